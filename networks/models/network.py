@@ -1,0 +1,279 @@
+"""Networks, who runs them and under which names and addresses they have been known."""
+
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from networks.choices import ENDED, Access, Cost, Coverage, Identity, Status
+from networks.querysets import NetworkManager, OperatorManager, OtherNameManager, SlugHistoryManager
+
+from .fields import PartialDateField, choice_constraint, partial_date_constraint, year_constraint
+from .vocabulary import Audience, Category, Country, Feature, Funding, Language, Platform, Specialty
+
+WEB_ADDRESS = URLValidator(schemes=["http", "https"])
+
+
+class Operator(models.Model):
+    """The organisation that runs one or more networks."""
+
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, help_text=_("Stands in the page's address.")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    url = models.URLField(_("address"), blank=True, validators=[WEB_ADDRESS])
+    country = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="operators",
+        verbose_name=_("country"),
+    )
+
+    objects = OperatorManager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("operator")
+        verbose_name_plural = _("operators")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page of the operator's networks."""
+        return reverse("networks:operator", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        """The slug."""
+        return (self.slug,)
+
+
+class Network(models.Model):
+    """One entry of the directory: a social network, community site or app that doctors use."""
+
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, help_text=_("Stands in the page's address.")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    url = models.URLField(
+        _("address"), blank=True, validators=[WEB_ADDRESS], help_text=_("Leave empty if no address is known.")
+    )
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="networks", verbose_name=_("category")
+    )
+    summary = models.CharField(
+        _("summary"), max_length=160, help_text=_("One line: for whom it is and what is special about it.")
+    )
+    description = models.TextField(
+        _("description"),
+        blank=True,
+        help_text=_("A short paragraph in our own words; every fact has a source."),
+    )
+
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.UNKNOWN)
+    status_as_of = PartialDateField(
+        _("status as of"),
+        blank=True,
+        help_text=_(
+            "Date of the newest source that supports the status; for “not known”, when it was last seen."
+        ),
+    )
+    successor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("successor"),
+        help_text=_("Where its people can go now, if it ended."),
+    )
+    founded_year = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
+    closed_year = models.PositiveSmallIntegerField(_("ended"), null=True, blank=True)
+
+    operator = models.ForeignKey(
+        Operator,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="networks",
+        verbose_name=_("operator"),
+    )
+    headquarters = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="based_networks",
+        verbose_name=_("based in"),
+    )
+    coverage = models.CharField(_("reach"), max_length=10, choices=Coverage)
+    countries = models.ManyToManyField(
+        Country,
+        blank=True,
+        related_name="networks",
+        verbose_name=_("available in"),
+        help_text=_("Leave empty for a worldwide network that is open in every country."),
+    )
+    country_count_claim = models.PositiveSmallIntegerField(
+        _("countries claimed"),
+        null=True,
+        blank=True,
+        help_text=_("“In more than 80 countries”: the number that a source states."),
+    )
+    languages = models.ManyToManyField(
+        Language, blank=True, related_name="networks", verbose_name=_("languages")
+    )
+    audiences = models.ManyToManyField(
+        Audience, blank=True, related_name="networks", verbose_name=_("for whom")
+    )
+    specialties = models.ManyToManyField(
+        Specialty,
+        blank=True,
+        related_name="networks",
+        verbose_name=_("specialties"),
+        help_text=_("Leave empty if it is for all specialties."),
+    )
+    features = models.ManyToManyField(
+        Feature, blank=True, related_name="networks", verbose_name=_("what you can do there")
+    )
+    funding = models.ManyToManyField(
+        Funding, blank=True, related_name="networks", verbose_name=_("paid for by")
+    )
+    platforms = models.ManyToManyField(
+        Platform, blank=True, related_name="networks", verbose_name=_("runs on")
+    )
+
+    access = models.CharField(_("who may join"), max_length=13, choices=Access, default=Access.UNKNOWN)
+    identity = models.CharField(_("names shown"), max_length=10, choices=Identity, default=Identity.UNKNOWN)
+    cost = models.CharField(_("cost"), max_length=10, choices=Cost, default=Cost.UNKNOWN)
+
+    is_published = models.BooleanField(
+        _("published"), default=False, help_text=_("Only published entries are public.")
+    )
+    last_reviewed = models.DateField(
+        _("last reviewed"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which a curator last confirmed the whole entry."),
+    )
+    created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    # Made from the rest by networks.indexing, so that a search reads one table.
+    address = models.CharField(
+        _("normalised address"), max_length=200, blank=True, editable=False, db_index=True
+    )
+    search_names = models.TextField(_("names, folded"), blank=True, editable=False)
+    search_text = models.TextField(_("all texts, folded"), blank=True, editable=False)
+
+    objects = NetworkManager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("network")
+        verbose_name_plural = _("networks")
+        constraints = [
+            choice_constraint("status", Status),
+            choice_constraint("coverage", Coverage),
+            choice_constraint("access", Access),
+            choice_constraint("identity", Identity),
+            choice_constraint("cost", Cost),
+            partial_date_constraint("status_as_of"),
+            year_constraint("founded_year"),
+            year_constraint("closed_year"),
+            models.CheckConstraint(
+                condition=Q(founded_year__isnull=True)
+                | Q(closed_year__isnull=True)
+                | Q(closed_year__gte=F("founded_year")),
+                name="network_closed_after_founded",
+                violation_error_message=_("A network cannot end before it was founded."),
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
+                name="network_not_own_successor",
+                violation_error_message=_("A network cannot be its own successor."),
+            ),
+        ]
+        indexes = [models.Index(fields=["is_published", "status", "name"], name="network_default_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The network's page."""
+        return reverse("networks:network", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        """The slug."""
+        return (self.slug,)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is closed, merged into another or goes on under another name."""
+        return self.status in ENDED
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it is available in every country: worldwide, without a list of countries."""
+        return self.coverage == Coverage.GLOBAL and not self.countries.all()
+
+
+class OtherName(models.Model):
+    """A former or alternative name of a network."""
+
+    network = models.ForeignKey(
+        Network, on_delete=models.CASCADE, related_name="other_names", verbose_name=_("network")
+    )
+    name = models.CharField(_("name"), max_length=120)
+
+    objects = OtherNameManager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "name"],
+                name="othername_unique",
+                violation_error_message=_("This network has this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str, str]:
+        """The network's slug and the name."""
+        return (Network.objects.slug_of(self.network_id), self.name)
+
+    natural_key.dependencies = ["networks.network"]
+
+
+class SlugHistory(models.Model):
+    """A slug that a network once had: its address leads on to today's."""
+
+    slug = models.SlugField(_("former slug"), max_length=80, unique=True)
+    network = models.ForeignKey(
+        Network, on_delete=models.CASCADE, related_name="former_slugs", verbose_name=_("network")
+    )
+
+    objects = SlugHistoryManager()
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("former slug")
+        verbose_name_plural = _("former slugs")
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def natural_key(self) -> tuple[str]:
+        """The former slug."""
+        return (self.slug,)
+
+    natural_key.dependencies = ["networks.network"]

@@ -1,0 +1,236 @@
+"""The rules of the directory, one name each. Views, templates and the admin spell none of them again."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Lower
+
+from networks import search
+from networks.choices import ENDED, Coverage, Metric, Qualifier, Status
+from networks.natural_keys import SlugManager
+
+DEFAULT_SORT = "status"
+SORTS = (DEFAULT_SORT, "name", "-members", "-usage", "-founded", "founded", "-reviewed", "relevance")
+
+
+class NetworkQuerySet(models.QuerySet):
+    """Networks."""
+
+    def published(self) -> Self:
+        """Those that the public sees."""
+        return self.filter(is_published=True)
+
+    def search(self, query: str) -> Self:
+        """Those whose texts hold every word of the query, or whose address it is."""
+        return self.filter(search.condition(query))
+
+    def everywhere(self) -> Self:
+        """Worldwide ones without a list of countries: available in every country."""
+        return self.filter(self.everywhere_condition())
+
+    def available_in(self, *codes: str) -> Self:
+        """Those available in at least one of the countries: they list it, or they are everywhere."""
+        return self.filter(self.available_condition(codes))
+
+    def everywhere_condition(self) -> Q:
+        """The condition of `everywhere`, to be combined with others."""
+        return Q(coverage=Coverage.GLOBAL) & ~Exists(self.links("countries"))
+
+    def available_condition(self, codes: Iterable[str]) -> Q:
+        """The condition of `available_in`, to be combined with others."""
+        return Exists(self.links("countries").filter(country__in=codes)) | self.everywhere_condition()
+
+    def links(self, field: str) -> models.QuerySet:
+        """Rows of a many-to-many field's table that belong to the outer query's network."""
+        return self.model._meta.get_field(field).remote_field.through.objects.filter(network=OuterRef("pk"))
+
+    def with_card_data(self) -> Self:
+        """With all that a row of the directory shows, in a fixed number of queries."""
+        figures = self.model._meta.get_field("figures").related_model.objects
+        return self.select_related("category").prefetch_related(
+            "countries",
+            "languages",
+            Prefetch(
+                "figures", figures.filter(metric=Metric.MEMBERS).latest_first(), to_attr="member_figures"
+            ),
+        )
+
+    def with_page_data(self) -> Self:
+        """With all that a network's own page shows about it, apart from surveys and communities."""
+        return self.select_related("category", "operator", "headquarters", "successor").prefetch_related(
+            "countries",
+            "languages",
+            "audiences",
+            "specialties",
+            "features__group",
+            "funding",
+            "platforms",
+            "other_names",
+            "figures__source",
+            "citations__source",
+        )
+
+    def sorted_by(self, sort: str, query: str = "") -> Self:
+        """In one of the orders of SORTS. Every order ends in name and pk, so that pages never overlap."""
+        figures = self.model._meta.get_field("figures").related_model.objects
+        shares = self.model._meta.get_field("shares").related_model.objects
+        match sort:
+            case "name":
+                first = []
+            case "-members":
+                newest = figures.filter(network=OuterRef("pk"), metric=Metric.MEMBERS).latest_first()
+                first = [Subquery(newest.values("value")[:1]).desc(nulls_last=True)]
+            case "-usage":
+                newest = shares.filter(network=OuterRef("pk")).latest_first()
+                first = [Subquery(newest.values("percent")[:1]).desc(nulls_last=True)]
+            case "-founded":
+                first = [F("founded_year").desc(nulls_last=True)]
+            case "founded":
+                first = [F("founded_year").asc(nulls_last=True)]
+            case "-reviewed":
+                first = [F("last_reviewed").desc(nulls_last=True)]
+            case "relevance":
+                first = [search.rank(query)] if query else []
+            case _:
+                first = [self._status_rank()]
+        return self.order_by(*first, Lower("name"), "pk")
+
+    def newest_first(self) -> Self:
+        """Last added first; of those added at once, the last founded first."""
+        return self.order_by("-created_at", F("founded_year").desc(nulls_last=True), Lower("name"), "pk")
+
+    def refresh_search(self) -> int:
+        """Make the search columns anew from names, texts and terms; return how many networks were touched.
+
+        Term names are taken in English, the language of the pages.
+        """
+        terms = ("audiences", "specialties", "features", "funding", "platforms", "countries", "languages")
+        rows = list(self.select_related("category", "operator").prefetch_related("other_names", *terms))
+        for network in rows:
+            names = [network.name, *(other.name for other in network.other_names.all())]
+            described = [network.summary_en, network.description_en, network.category.name_en]
+            if network.operator:
+                described.append(network.operator.name)
+            for field in terms:
+                described += [term.name_en for term in getattr(network, field).all()]
+            network.address = search.normalise_address(network.url)
+            network.search_names = search.names_document(names)
+            network.search_text = search.text_document([*names, *described])
+        return self.model.objects.bulk_update(
+            rows, ["address", "search_names", "search_text"], batch_size=100
+        )
+
+    @staticmethod
+    def _status_rank() -> Case:
+        return Case(
+            When(status=Status.ACTIVE, then=Value(0)),
+            When(status__in=ENDED, then=Value(2)),
+            default=Value(1),
+        )
+
+
+class AudienceFigureQuerySet(models.QuerySet):
+    """Audience figures."""
+
+    def latest_first(self) -> Self:
+        """Newest first; of one date the largest; of equal ones the most exactly stated."""
+        exactness = Case(When(qualifier=Qualifier.EXACT, then=Value(0)), default=Value(1))
+        return self.order_by("-as_of", "-value", exactness, "pk")
+
+
+class UsageShareQuerySet(models.QuerySet):
+    """Usage shares."""
+
+    def with_survey(self) -> Self:
+        """With the survey and the terms that a line about the share names."""
+        return self.select_related(
+            "network", "measure", "segment", "survey__country", "survey__population"
+        ).prefetch_related("survey__countries", "survey__survey_sources__source")
+
+    def latest_first(self) -> Self:
+        """Those of the newest surveys first, surveys without a year last; whole samples before parts of them."""
+        whole = Case(When(segment="all", base="all", then=Value(0)), default=Value(1))
+        return self.order_by(F("survey__year").desc(nulls_last=True), whole, "-percent", "survey__slug", "pk")
+
+
+class SurveyQuerySet(models.QuerySet):
+    """Surveys."""
+
+    def latest_first(self) -> Self:
+        """Newest first; those without a year last; of one year the largest sample first."""
+        return self.order_by(F("year").desc(nulls_last=True), F("sample_size").desc(nulls_last=True), "slug")
+
+
+class NetworkManager(SlugManager.from_queryset(NetworkQuerySet)):
+    """Networks, by slug."""
+
+
+class OperatorManager(SlugManager):
+    """Operators, by slug."""
+
+
+class CommunityManager(SlugManager):
+    """Communities, by slug."""
+
+
+class SurveyManager(SlugManager.from_queryset(SurveyQuerySet)):
+    """Surveys, by slug."""
+
+
+class SlugHistoryManager(SlugManager):
+    """Former slugs."""
+
+
+class OtherNameManager(models.Manager):
+    """Other names, by network and name."""
+
+    def get_by_natural_key(self, network: str, name: str) -> models.Model:
+        """The other name; raises DoesNotExist."""
+        return self.get(network__slug=network, name=name)
+
+
+class CitationManager(models.Manager):
+    """Citations, by network, field and source."""
+
+    def get_by_natural_key(self, network: str, field: str, source: str) -> models.Model:
+        """The citation; raises DoesNotExist."""
+        return self.get(network__slug=network, field=field, source=source)
+
+
+class AudienceFigureManager(models.Manager.from_queryset(AudienceFigureQuerySet)):
+    """Audience figures, by their subject, metric, date and source."""
+
+    def get_by_natural_key(
+        self, network: str | None, community: str | None, metric: str, as_of: str, source: str
+    ) -> models.Model:
+        """The figure; raises DoesNotExist."""
+        return self.get(
+            network__slug=network, community__slug=community, metric=metric, as_of=as_of, source=source
+        )
+
+
+class SurveySourceManager(models.Manager):
+    """Sources of surveys, by survey and source."""
+
+    def get_by_natural_key(self, survey: str, source: str) -> models.Model:
+        """The link; raises DoesNotExist."""
+        return self.get(survey__slug=survey, source=source)
+
+
+class UsageShareManager(models.Manager.from_queryset(UsageShareQuerySet)):
+    """Usage shares, by survey, subject, measure, segment and base."""
+
+    def get_by_natural_key(
+        self, survey: str, network: str | None, label: str, measure: str, segment: str, base: str
+    ) -> models.Model:
+        """The share; raises DoesNotExist."""
+        return self.get(
+            survey__slug=survey,
+            network__slug=network,
+            label=label,
+            measure=measure,
+            segment=segment,
+            base=base,
+        )

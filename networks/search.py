@@ -1,0 +1,156 @@
+"""Search in plain functions: folding of text, words, addresses, ranking and "did you mean".
+
+A search finds a network if every word occurs in its folded text, or if the query is an address of it.
+Networks whose names match come first.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.db.models import Case, IntegerField, Q, Value, When
+from rapidfuzz import fuzz, process
+
+MAX_QUERY_LENGTH = 200
+MAX_WORDS = 10
+SUGGESTION_CUTOFF = 74  # of 100; "doximty" scores 93 against "Doximity", unrelated names stay under 70
+
+# Letters that Unicode does not take apart, and marks that keyboards and editors write in several ways.
+_SPELLINGS = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "ı": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "‘": "'",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+        "‐": "-",
+        "‑": "-",
+        "–": "-",
+        "—": "-",
+        "\u00a0": " ",
+        "\u202f": " ",
+    }
+)
+_ADDRESS = re.compile(r"^(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?$")
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and typographic variety: "Médicos" and "MEDICOS" become "medicos"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return bare.translate(_SPELLINGS)
+
+
+def words(query: str) -> list[str]:
+    """The folded words of a query, each once, in order; at most MAX_WORDS."""
+    return list(dict.fromkeys(fold(query[:MAX_QUERY_LENGTH]).split()))[:MAX_WORDS]
+
+
+def normalise_address(url: str) -> str:
+    """Host and path of a web address, without scheme, "www.", query and closing slash; "" if it is none.
+
+    "https://www.Sermo.com/login/" becomes "sermo.com/login".
+    """
+    url = fold(url.strip())
+    if not _ADDRESS.match(url):
+        return ""
+    try:
+        parts = urlsplit(url if "://" in url else f"//{url}")
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+    return (host + parts.path).rstrip("/")
+
+
+def address_candidates(query: str) -> list[str]:
+    """Addresses under which a pasted address could be known, from the most specific to the bare domain.
+
+    "https://app.sermo.com/a/b" gives app.sermo.com/a/b, app.sermo.com/a, app.sermo.com and sermo.com.
+    """
+    address = normalise_address(query[:MAX_QUERY_LENGTH])
+    if not address:
+        return []
+    host, *path = address.split("/")
+    labels = host.split(".")
+    with_path = ["/".join([host, *path[:length]]) for length in range(len(path), 0, -1)]
+    domains = [".".join(labels[start:]) for start in range(len(labels) - 1)]
+    return (with_path + domains)[:MAX_WORDS]
+
+
+def condition(query: str) -> Q:
+    """What a network must fulfil to be found: every word in its text, or a known address of it."""
+    found = Q()
+    for word in words(query):
+        found &= Q(search_text__contains=word)
+    candidates = address_candidates(query)
+    return found | Q(address__in=candidates) if candidates else found
+
+
+def rank(query: str) -> Case:
+    """An expression that is smaller the better a network's names fit the query.
+
+    0: a name or address is the query; 1: a name begins with it; 2: the names hold every word; 3: other texts do.
+    """
+    whole = " ".join(words(query))
+    names = Q()
+    for word in words(query):
+        names &= Q(search_names__contains=word)
+    return Case(
+        When(
+            Q(search_names__contains=f"\n{whole}\n") | Q(address__in=address_candidates(query)), then=Value(0)
+        ),
+        When(search_names__contains=f"\n{whole}", then=Value(1)),
+        When(names, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+
+
+def names_document(names: Iterable[str]) -> str:
+    """The folded names, each on a line of its own, as `rank` expects them."""
+    return "\n".join(["", *(" ".join(fold(name).split()) for name in names), ""])
+
+
+def text_document(texts: Iterable[str]) -> str:
+    """The folded texts, as `condition` expects them."""
+    return "\n".join(" ".join(fold(text).split()) for text in texts if text)
+
+
+def suggestions(query: str, names: Iterable[str], limit: int = 3) -> list[str]:
+    """The names that a mistyped query most likely meant, best first."""
+    choices = {name: fold(name) for name in dict.fromkeys(names)}
+    best = process.extract(
+        fold(query[:MAX_QUERY_LENGTH]),
+        choices,
+        scorer=fuzz.ratio,
+        score_cutoff=SUGGESTION_CUTOFF,
+        limit=limit,
+    )
+    return [name for _, _, name in best]
+
+
+def marked(text: str, query: str) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it matches a word of the query."""
+    wanted = [re.escape(word) for word in sorted(words(query), key=len, reverse=True)]
+    if not wanted:
+        return [(text, False)]
+    # Folding may change a letter's length ("æ" becomes two), so remember where each folded letter came from.
+    folded = [(part, index) for index, letter in enumerate(text) for part in fold(letter)]
+    origin = [index for _, index in folded] + [len(text)]
+    pieces, end = [], 0
+    for match in re.finditer("|".join(wanted), "".join(part for part, _ in folded)):
+        start, stop = origin[match.start()], origin[match.end() - 1] + 1
+        if start < end:
+            continue
+        pieces += [(text[end:start], False), (text[start:stop], True)]
+        end = stop
+    pieces.append((text[end:], False))
+    return [piece for piece in pieces if piece[0]]

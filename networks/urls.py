@@ -1,0 +1,4 @@
+"""Addresses of the directory: a contract, see README."""
+
+app_name = "networks"
+urlpatterns = []
