@@ -7,13 +7,13 @@ committed. So a save in the admin costs a few queries, and so does loading the w
 import threading
 
 from django.db import transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
 from networks import models
 
 FIELDS_WITH_TERMS = ("audiences", "specialties", "features", "funding", "platforms", "countries", "languages")
 
-# Per thread: networks to be made anew at the next commit. What a rollback leaves behind is made anew for nothing.
+# Per thread: networks to be made anew at the next commit. What a rollback leaves is made anew for nothing.
 _local = threading.local()
 
 
@@ -28,6 +28,7 @@ def connect() -> None:
         relation = models.Network._meta.get_field(field)
         m2m_changed.connect(_terms_changed, relation.remote_field.through)
         post_save.connect(_term_saved, relation.related_model)
+        pre_delete.connect(_term_deleted, relation.related_model)
 
 
 def mark(pks, using: str = "default") -> None:
@@ -65,16 +66,26 @@ def _category_saved(instance, using, created, **kwargs):
         mark(_pks(using, category=instance), using)
 
 
-def _term_saved(sender, instance, using, created, **kwargs):
+def _term_saved(instance, using, created, **kwargs):
     if not created:
-        for field in FIELDS_WITH_TERMS:
-            if models.Network._meta.get_field(field).related_model is sender:
-                mark(_pks(using, **{field: instance}), using)
+        _mark_networks_of(instance, using)
+
+
+def _term_deleted(instance, using, **kwargs):
+    _mark_networks_of(instance, using)  # while it still has them
 
 
 def _terms_changed(instance, action, reverse, pk_set, using, **kwargs):
-    if action.startswith("post_"):
+    if reverse and action == "pre_clear":
+        _mark_networks_of(instance, using)  # while it still has them
+    elif action.startswith("post_"):
         mark((pk_set or ()) if reverse else [instance.pk], using)
+
+
+def _mark_networks_of(term, using):
+    for field in FIELDS_WITH_TERMS:
+        if models.Network._meta.get_field(field).related_model is type(term):
+            mark(_pks(using, **{field: term}), using)
 
 
 def _pks(using, **conditions):

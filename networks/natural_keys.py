@@ -1,7 +1,7 @@
 """Rows found by their slug, which is their natural key.
 
-Ten thousand lines of a fixture name the same few hundred networks again and again, so while fixtures are being
-loaded, what a slug has found is remembered; at any other time the database is asked.
+Ten thousand lines of a fixture name the same few hundred networks again and again, so while fixtures are
+being loaded, what a slug has found is remembered; at any other time the database is asked.
 """
 
 from contextlib import contextmanager

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Lower
+from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
 
 from networks import search
 from networks.choices import ENDED, Coverage, Metric, Qualifier, Status
@@ -13,6 +12,20 @@ from networks.natural_keys import SlugManager
 
 DEFAULT_SORT = "status"
 SORTS = (DEFAULT_SORT, "name", "-members", "-usage", "-founded", "founded", "-reviewed", "relevance")
+
+
+class CodePoints(Func):
+    """A text that sorts by its code points, as on SQLite and in Python, whatever the database's collation."""
+
+    template = "%(expressions)s"
+    arity = 1
+
+    def as_postgresql(self, compiler, connection, **context):
+        """With the collation that compares bytes, which in UTF-8 is comparing code points."""
+        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
+
+
+BY_NAME = CodePoints("search_names")  # begins with the name, folded: no case, no accents
 
 
 class NetworkQuerySet(models.QuerySet):
@@ -58,18 +71,9 @@ class NetworkQuerySet(models.QuerySet):
         )
 
     def with_page_data(self) -> Self:
-        """With all that a network's own page shows about it, apart from surveys and communities."""
+        """With what networks.profile needs to gather all that a network's own page shows."""
         return self.select_related("category", "operator", "headquarters", "successor").prefetch_related(
-            "countries",
-            "languages",
-            "audiences",
-            "specialties",
-            "features__group",
-            "funding",
-            "platforms",
-            "other_names",
-            "figures__source",
-            "citations__source",
+            "other_names", "citations"
         )
 
     def sorted_by(self, sort: str, query: str = "") -> Self:
@@ -92,14 +96,35 @@ class NetworkQuerySet(models.QuerySet):
             case "-reviewed":
                 first = [F("last_reviewed").desc(nulls_last=True)]
             case "relevance":
-                first = [search.rank(query)] if query else []
+                first = [search.rank(query)] if search.words(query) else []
             case _:
                 first = [self._status_rank()]
-        return self.order_by(*first, Lower("name"), "pk")
+        return self.order_by(*first, BY_NAME, "pk")
 
     def newest_first(self) -> Self:
         """Last added first; of those added at once, the last founded first."""
-        return self.order_by("-created_at", F("founded_year").desc(nulls_last=True), Lower("name"), "pk")
+        return self.order_by("-created_at", F("founded_year").desc(nulls_last=True), BY_NAME, "pk")
+
+    def how_many(self) -> dict[str, int]:
+        """How many there are in `total`, and how many are `active`, have `ended`, or are of `unknown` status."""
+        count = models.Count
+        return self.aggregate(
+            total=count("pk"),
+            active=count("pk", filter=Q(status=Status.ACTIVE)),
+            ended=count("pk", filter=Q(status__in=ENDED)),
+            unknown=count("pk", filter=Q(status=Status.UNKNOWN)),
+        )
+
+    def categories(self) -> models.QuerySet:
+        """All categories in their order, each with the `number` of these networks in it."""
+        categories = self.model._meta.get_field("category").related_model.objects
+        return categories.annotate(number=models.Count("networks", filter=Q(networks__in=self.order_by())))
+
+    def commonest(self, field: str, number: int) -> models.QuerySet:
+        """The terms of a many-to-many field that most of them have, each with their `number`."""
+        terms = self.model._meta.get_field(field).related_model.objects
+        found = terms.filter(networks__in=self.order_by()).annotate(number=models.Count("networks"))
+        return found.order_by("-number", "position", "code")[:number]
 
     def refresh_search(self) -> int:
         """Make the search columns anew from names, texts and terms; return how many networks were touched.
@@ -149,14 +174,27 @@ class UsageShareQuerySet(models.QuerySet):
             "network", "measure", "segment", "survey__country", "survey__population"
         ).prefetch_related("survey__countries", "survey__survey_sources__source")
 
+    def of_networks(self) -> Self:
+        """Those of published networks among all who were asked, not only among some of them."""
+        return self.filter(network__is_published=True, segment="all", base="all")
+
     def latest_first(self) -> Self:
-        """Those of the newest surveys first, surveys without a year last; whole samples before parts of them."""
+        """Those of the newest surveys first, those without a year last; whole samples before their parts."""
         whole = Case(When(segment="all", base="all", then=Value(0)), default=Value(1))
         return self.order_by(F("survey__year").desc(nulls_last=True), whole, "-percent", "survey__slug", "pk")
 
 
 class SurveyQuerySet(models.QuerySet):
     """Surveys."""
+
+    def of_doctors_in(self, country: str) -> Self:
+        """Questionnaires for doctors of all or several specialties in this country."""
+        return self.filter(is_questionnaire=True, population="physicians", country=country)
+
+    def with_networks(self) -> Self:
+        """Those that can say of a network which share of all who were asked uses it."""
+        shares = self.model._meta.get_field("shares").related_model.objects
+        return self.filter(Exists(shares.of_networks().filter(survey=OuterRef("pk"))))
 
     def latest_first(self) -> Self:
         """Newest first; those without a year last; of one year the largest sample first."""

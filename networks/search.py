@@ -19,6 +19,7 @@ SUGGESTION_CUTOFF = 74  # of 100; "doximty" scores 93 against "Doximity", unrela
 # Letters that Unicode does not take apart, and marks that keyboards and editors write in several ways.
 _SPELLINGS = str.maketrans(
     {
+        "\0": "",  # no text of ours holds it, and PostgreSQL refuses it
         "ø": "o",
         "ł": "l",
         "đ": "d",
@@ -35,8 +36,6 @@ _SPELLINGS = str.maketrans(
         "‑": "-",
         "–": "-",
         "—": "-",
-        "\u00a0": " ",
-        "\u202f": " ",
     }
 )
 _ADDRESS = re.compile(r"^(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?$")
@@ -44,9 +43,9 @@ _ADDRESS = re.compile(r"^(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?
 
 def fold(text: str) -> str:
     """The text without case, accents and typographic variety: "Médicos" and "MEDICOS" become "medicos"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return bare.translate(_SPELLINGS)
+    return bare.casefold().translate(_SPELLINGS)
 
 
 def words(query: str) -> list[str]:
@@ -95,11 +94,11 @@ def condition(query: str) -> Q:
 
 
 def rank(query: str) -> Case:
-    """An expression that is smaller the better a network's names fit the query.
+    """An expression that is smaller the better a network's names fit the query, which has at least one word.
 
-    0: a name or address is the query; 1: a name begins with it; 2: the names hold every word; 3: other texts do.
+    0: a name or address is the query; 1: a name begins with it; 2: the names hold every word; 3: others.
     """
-    whole = " ".join(words(query))
+    whole = " ".join(fold(query[:MAX_QUERY_LENGTH]).split())
     names = Q()
     for word in words(query):
         names &= Q(search_names__contains=word)
@@ -147,7 +146,8 @@ def marked(text: str, query: str) -> list[tuple[str, bool]]:
     origin = [index for _, index in folded] + [len(text)]
     pieces, end = [], 0
     for match in re.finditer("|".join(wanted), "".join(part for part, _ in folded)):
-        start, stop = origin[match.start()], origin[match.end() - 1] + 1
+        # Up to the next letter, so that the accents of the last one stay with it.
+        start, stop = origin[match.start()], max(origin[match.end() - 1] + 1, origin[match.end()])
         if start < end:
             continue
         pieces += [(text[end:start], False), (text[start:stop], True)]

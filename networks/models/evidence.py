@@ -10,11 +10,10 @@ from networks.querysets import AudienceFigureManager, CitationManager
 from .community import Community
 from .fields import PartialDateField, choice_constraint, partial_date_constraint
 from .network import WEB_ADDRESS, Network
-from .vocabulary import TermManager
 
 
 class Source(models.Model):
-    """A page that was read."""
+    """A page that was read. As with terms, its code is key enough."""
 
     code = models.SlugField(_("code"), max_length=40, primary_key=True)
     url = models.URLField(_("address"), max_length=400, validators=[WEB_ADDRESS])
@@ -24,8 +23,6 @@ class Source(models.Model):
         _("published"), blank=True, help_text=_("Leave empty if the page gives no date.")
     )
 
-    objects = TermManager()
-
     class Meta:
         ordering = ["code"]
         verbose_name = _("source")
@@ -34,10 +31,6 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title}"
-
-    def natural_key(self) -> tuple[str]:
-        """The code."""
-        return (self.code,)
 
 
 class Citation(models.Model):

@@ -13,7 +13,7 @@ PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 
 def validate_partial_date(value: str) -> None:
     """Raise ValidationError unless the value is a year, a month or a day (ISO 8601) that has begun."""
-    if not re.match(PARTIAL_DATE, value):
+    if not re.fullmatch(PARTIAL_DATE, value):
         raise ValidationError(_("Write a year, a month or a day: 2011, 2011-09 or 2011-09-30."))
     try:
         first_day = date(*(int(part) for part in [*value.split("-"), "1", "1"][:3]))

@@ -9,16 +9,11 @@ from networks.choices import Scope, SegmentKind
 from .fields import choice_constraint
 
 
-class TermManager(models.Manager):
-    """Finds a term by its code, which is its natural key."""
-
-    def get_by_natural_key(self, code: str) -> "Term":
-        """The term with this code; raises DoesNotExist."""
-        return self.get(code=code)
-
-
 class Term(models.Model):
-    """One word of a vocabulary."""
+    """One word of a vocabulary.
+
+    Its primary key is a natural one already; a `natural_key` would have dumpdata leave the code out.
+    """
 
     code = models.SlugField(
         _("code"),
@@ -32,18 +27,12 @@ class Term(models.Model):
         _("position"), default=0, help_text=_("Lower comes first; equal positions are ordered by name.")
     )
 
-    objects = TermManager()
-
     class Meta:
         abstract = True
         ordering = ["position", "name", "code"]
 
     def __str__(self) -> str:
         return self.name
-
-    def natural_key(self) -> tuple[str]:
-        """The code."""
-        return (self.code,)
 
 
 class Category(Term):

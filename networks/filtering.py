@@ -1,0 +1,290 @@
+"""How lists are filtered, whichever they list: facets, conditions, chips and canonical addresses.
+
+Values are combined with OR within a name and AND between names; a facet with `every` is AND within itself. Every
+filter yields a condition (a Q), so that a facet can leave its own selection out and an empty list can say what
+emptied it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import django_filters
+from django.db.models import CharField, Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+
+from networks import search
+from networks.lenient import ChoiceField, Ignored, Option, OptionsField, TextField, YearField, presentable
+
+COLUMNS = ("rank", "position", "label", "code", "heading")  # of the options that a vocabulary's table holds
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A value in use: what it belongs to, how it reads, and the query that is left without it."""
+
+    label: str
+    text: str
+    query: str
+
+
+class ListFilter(django_filters.Filter):
+    """A filter of a list."""
+
+    narrows = True  # the value decides which rows are found, not only how they are shown
+
+    def condition(self, value, rows: QuerySet) -> Q:
+        """What one of the rows must fulfil to be found by the value."""
+        return Q()
+
+    def filter(self, qs, value):
+        """Narrow a queryset."""
+        return qs.filter(self.condition(value, qs)) if value else qs
+
+
+class OptionsFilter(ListFilter):
+    """A facet: a row is found by any of the chosen options or, with `every`, by all of them together."""
+
+    field_class = OptionsField
+    term: type[Model] | None = None  # the model of a vocabulary that the database holds
+
+    def __init__(self, *args, every: bool = False, searchable: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.every = every
+        self.searchable = searchable  # the facet is long: offer a box that narrows its options
+
+    def condition(self, value, rows):
+        """One of the options, in a field that holds one."""
+        return Q(**{f"{self.field_name}__in": value})
+
+    def tally(self, rows: QuerySet) -> QuerySet:
+        """The rows, or lines that stand for them, grouped by `value`."""
+        return rows.order_by().annotate(value=F(self.field_name)).values("value")
+
+    def for_every_option(self, rows: QuerySet) -> QuerySet | None:
+        """Those of the rows that every option finds, if there are such."""
+        return None
+
+
+class ChoicesFilter(OptionsFilter):
+    """A facet over a single-valued vocabulary."""
+
+    def __init__(self, *args, choices, **kwargs):
+        options = [Option(value, label) for value, label in choices.choices]
+        super().__init__(*args, options=options, **kwargs)
+
+
+class TermFilter(OptionsFilter):
+    """A facet over a vocabulary that the database holds, by foreign key."""
+
+    def __init__(self, *args, term: type[Model], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.term = term
+
+    def terms(self) -> QuerySet:
+        """The terms as lines (rank of the heading, position, name, code, heading), in the page's language."""
+        grouped = any(field.name == "group" for field in self.term._meta.fields)
+        return (
+            # A union needs its columns in a given order, which modeltranslation's own rewriting does not keep.
+            self.term.objects.rewrite(False)
+            .order_by()
+            .annotate(
+                label=localised("name"),
+                heading=localised("group__name") if grouped else Value("", CharField()),
+                rank=F("group__position") if grouped else Value(0),
+            )
+            .values_list(*COLUMNS)
+        )
+
+
+class TermsFilter(TermFilter):
+    """A facet over a vocabulary that the database holds, many to many."""
+
+    def condition(self, value, rows):
+        """Exists subqueries, so that no row is found twice."""
+        links = self._through.objects.filter(**{self._relation.m2m_field_name(): OuterRef("pk")})
+        if not self.every:
+            return Q(Exists(links.filter(**{f"{self._target}__in": value})))
+        found = Q()
+        for one in value:
+            found &= Q(Exists(links.filter(**{self._target: one})))
+        return found
+
+    def tally(self, rows):
+        """Count in the table that links rows to terms."""
+        linked = self._through.objects.filter(
+            **{f"{self._relation.m2m_field_name()}__in": rows.order_by().values("pk")}
+        )
+        return linked.annotate(value=F(f"{self._target}_id")).values("value")
+
+    @property
+    def _relation(self):
+        return self.model._meta.get_field(self.field_name)
+
+    @property
+    def _through(self) -> type[Model]:
+        return self._relation.remote_field.through
+
+    @property
+    def _target(self) -> str:
+        return self._relation.m2m_reverse_field_name()
+
+
+class ConditionFilter(ListFilter):
+    """A filter that is no facet; `build` makes its condition from the value."""
+
+    def __init__(self, *args, build, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.build = build
+
+    def condition(self, value, rows):
+        """What `build` makes of the value."""
+        return self.build(value)
+
+
+class TextFilter(ConditionFilter):
+    """A line of text."""
+
+    field_class = TextField
+
+
+class YearFilter(ConditionFilter):
+    """A year."""
+
+    field_class = YearField
+
+
+class SortFilter(ListFilter):
+    """The order; it narrows nothing."""
+
+    field_class = ChoiceField
+    narrows = False
+
+
+class ListFilterSet(django_filters.FilterSet):
+    """The query of a list. The order of the filters is that of facets, chips and addresses."""
+
+    counted = Count("*")  # what a facet counts of the rows that an option finds
+
+    def __init__(self, data: QueryDict, queryset: QuerySet):
+        # Column order matters in unions of counts; no translated text is read through this queryset's values.
+        super().__init__(data, queryset.rewrite(False))
+        for name, options in vocabulary(self.facets).items():
+            self.filters[name].extra["options"] = options
+
+    @property
+    def facets(self) -> dict[str, OptionsFilter]:
+        """The filters that offer options, by name."""
+        return {name: each for name, each in self.filters.items() if isinstance(each, OptionsFilter)}
+
+    @cached_property
+    def values(self) -> dict[str, object]:
+        """What is chosen, by name, without what is empty or makes no sense."""
+        self.form.is_valid()  # lenient fields: it always is
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def narrowing(self) -> list[str]:
+        """The names of the filters in use, without those that narrow nothing."""
+        return [name for name in self.values if self.filters[name].narrows]
+
+    @cached_property
+    def conditions(self) -> dict[str, Q]:
+        """The condition of each filter that is in use, by name."""
+        return {
+            name: self.filters[name].condition(value, self.queryset)
+            for name, value in self.values.items()
+            if name in self.narrowing
+        }
+
+    def matching(self, *, without: str = "") -> QuerySet:
+        """The rows that fulfil every condition, but that of the filter `without`; in no order."""
+        wanted = (condition for name, condition in self.conditions.items() if name != without)
+        return self.queryset.filter(*wanted)
+
+    @property
+    def ignored(self) -> list[Ignored]:
+        """What was sent and makes no sense, at most ten parts."""
+        self.form.is_valid()
+        parts = [
+            Ignored(name, presentable(value))
+            for name, field in self.form.fields.items()
+            for value in field.ignored
+        ]
+        return parts[:10]
+
+    def options(self, name: str) -> list[Option]:
+        """The options of a facet, in the order of its vocabulary."""
+        return self.filters[name].extra["options"]
+
+    def chosen(self, name: str) -> list[Option]:
+        """The chosen options of a facet."""
+        return [option for option in self.options(name) if option.value in self.values.get(name, ())]
+
+    @property
+    def chips(self) -> list[Chip]:
+        """Every value that narrows the list, with the query that is left without it."""
+        chips = []
+        for name in self.narrowing:
+            value = self.values[name]
+            label = self.filters[name].label
+            if name in self.facets:
+                chips += [
+                    Chip(label, option.name, self.query(without=(name, option.value)))
+                    for option in self.chosen(name)
+                ]
+            else:
+                text = f"“{value}”" if name == "q" else f"{label} {value}"
+                chips.append(Chip(label, text, self.query(**{name: None})))
+        return chips
+
+    @property
+    def active_count(self) -> int:
+        """How many values narrow the list."""
+        return sum(
+            len(value) if isinstance(value, list) else 1 for value in map(self.values.get, self.narrowing)
+        )
+
+    @property
+    def cleared_query(self) -> str:
+        """The query without anything that narrows the list."""
+        return self.query(**dict.fromkeys(self.narrowing))
+
+    def query(self, *, without: tuple[str, str] | None = None, **changes) -> str:
+        """The query string in one canonical form: "" or "?…".
+
+        `without` takes one value of one name away; a change to None or "" takes the name away.
+        """
+        values = {name: value for name, value in (self.values | changes).items() if value}
+        if without:
+            name, taken = without
+            kept = values.pop(name, ())
+            if isinstance(kept, list):
+                values[name] = [value for value in kept if value != taken]
+        text = urlencode(values, doseq=True)
+        return f"?{text}" if text else ""
+
+
+def vocabulary(facets: dict[str, OptionsFilter]) -> dict[str, list[Option]]:
+    """The options of every facet whose terms the database holds, in one query."""
+    held = {name: each for name, each in facets.items() if each.term}
+    queries = [
+        each.terms().annotate(facet=Value(name, CharField())).values_list("facet", *COLUMNS)
+        for name, each in held.items()
+    ]
+    found = {name: [] for name in held}
+    rows = queries[0].union(*queries[1:], all=True) if queries else []
+    for name, _rank, _position, label, code, heading in sorted(
+        rows, key=lambda row: (*row[:3], search.fold(row[3]))
+    ):
+        found[name].append(Option(code, label, heading))
+    return found
+
+
+def localised(field: str) -> Coalesce:
+    """The text of a translated field in the active language, or else in English."""
+    return Coalesce(
+        NullIf(F(f"{field}_{get_language()}"), Value("")), F(f"{field}_en"), output_field=CharField()
+    )

@@ -1,0 +1,1 @@
+"""One file a page family: they translate HTTP and nothing else."""

@@ -1,0 +1,71 @@
+"""The home page, and pages about the directory itself."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from networks.choices import ENDED, Status
+from networks.evidence import Footnotes
+from networks.models import Citation, Community, Network, Source, Survey, UsageShare
+from networks.templatetags.directory import ICONS
+from networks.usage import usage_in
+
+HOME_COUNTRY = "ES"  # whose doctors the home page speaks of: most first readers are there
+NEWEST = 6  # additions on the home page
+
+COLOURS = ("paper", "surface", "ink", "muted", "rule", "accent", "tint", "warn", "ended", "good", "mark")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What the directory is, where to begin, what doctors use, what is new."""
+    networks = Network.objects.published()
+    categories = networks.categories()
+    context = {
+        "categories": categories,
+        "total": sum(category.number for category in categories),
+        "usage": usage_in(HOME_COUNTRY),
+        "newest": networks.select_related("category").newest_first()[:NEWEST],
+    }
+    return render(request, "networks/home.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """How the directory is made and how it is to be read."""
+    networks = Network.objects.published()
+    context = {
+        "how_many": networks.how_many(),
+        "sources": Source.objects.count(),
+        "citations": Citation.objects.filter(network__in=networks).count(),
+        "communities": Community.objects.filter(network__in=networks).count(),
+        "surveys": Survey.objects.count(),
+        "shares": UsageShare.objects.count(),
+        "section": "about",
+    }
+    return render(request, "networks/about.html", context)
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component with the directory's own data, for those who work on it."""
+    if not settings.DEBUG:
+        raise Http404(_("There is no page under this address."))
+    networks = Network.objects.published()
+    sources = [
+        Source(code=str(number), url="https://example.org/", title=_("A page"), publisher=_("Its publisher"))
+        for number in (1, 2)
+    ]
+    citations = [Citation(field="founded_year", source=source) for source in sources]
+    context = {
+        "categories": networks.categories(),
+        "colours": COLOURS,
+        "icons": ICONS,
+        "entries": [
+            networks.filter(status__in=group).with_card_data().first() for group in ([Status.ACTIVE], ENDED)
+        ],
+        "footnotes": Footnotes(citations, {source.code: source for source in sources}),
+    }
+    return render(request, "networks/styleguide.html", context)

@@ -1,0 +1,52 @@
+// The directory's comfort. Without this file everything works by the form's buttons and by links.
+
+const wide = matchMedia("(min-width: 60rem)");
+const form = () => document.getElementById("filter-form");
+const search = document.getElementById("q");
+
+// On a wide screen a choice applies at once; on a phone the Apply button does it. Sorting always applies at once.
+document.addEventListener("change", ({ target }) => {
+  if (target.form !== form() || !target.name || target === search) return;
+  if (wide.matches || target.name === "sort") form().requestSubmit();
+});
+
+// The list follows what is typed into the search field.
+let pause;
+search.addEventListener("input", () => {
+  clearTimeout(pause);
+  pause = setTimeout(() => form().requestSubmit(), 350);
+});
+
+// A long list of options narrows to what is typed above it.
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const narrow = (box) => {
+  const wanted = plain(box.value);
+  for (const item of box.closest("details").querySelectorAll(".options li"))
+    item.hidden = !plain(item.textContent).includes(wanted);
+};
+document.addEventListener("input", ({ target }) => {
+  if (target.matches(".narrow")) narrow(target);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches(".narrow")) event.preventDefault();
+});
+const showBoxes = () => document.querySelectorAll(".narrow").forEach((box) => (box.hidden = false));
+showBoxes();
+
+// A new list keeps what was unfolded and typed, and never leaves the keyboard without a place.
+let kept = [];
+document.addEventListener("htmx:beforeSwap", () => {
+  kept = [...document.querySelectorAll(".more[open]")].map(({ id }) => [id, document.querySelector(`#${id} .narrow`)?.value]);
+});
+document.addEventListener("htmx:afterSettle", () => {
+  showBoxes();
+  for (const [id, typed] of kept) {
+    const list = document.getElementById(id);
+    if (!list) continue;
+    list.open = true;
+    const box = list.querySelector(".narrow");
+    if (box && typed) (box.value = typed), narrow(box);
+  }
+  if (document.activeElement !== search) search.value = new URLSearchParams(location.search).get("q") ?? "";
+  if (document.activeElement === document.body) document.getElementById("heading").focus();
+});

@@ -1,0 +1,80 @@
+"""The product in the system's Chromium, served with the real directory.
+
+Pages are only read here, so all tests share one server over the session's database. Where Chromium or Java is
+missing the tests are skipped with the reason, unless MEDSOCIAL_REQUIRE_ALL asks for all of them.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+# Playwright's own event loop runs in the thread of the tests; Django would refuse to touch the database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
+JAVA = shutil.which("java")
+
+
+def pytest_collection_modifyitems(items):
+    """Leave out what this machine cannot run, and say so."""
+    here = Path(__file__).parent
+    for item in items:
+        if here not in item.path.parents or os.environ.get("MEDSOCIAL_REQUIRE_ALL"):
+            continue
+        if not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium"))
+        elif "validator" in item.name and not JAVA:
+            item.add_marker(pytest.mark.skip(reason="Java is not installed: apt-get install default-jre-headless"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The system's Chromium, without its sandbox (root has none) and without calls to its maker."""
+    arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup, django_db_blocker, plain_settings):
+    """The address of a running server."""
+    with django_db_blocker.unblock():
+        server = LiveServer("127.0.0.1")
+        yield server.url
+        server.stop()
+
+
+@pytest.fixture(autouse=True)
+def database_stays_open(django_db_blocker):
+    """Let the server's thread ask the database while a test runs."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
+def visit(site, new_context):
+    """Open an address in a new window: `visit("/networks/", width=390, dark=True, scripts=False)`.
+
+    Any error on the page, also one of the content security policy, fails the test at its end.
+    """
+    errors = []
+
+    def open_page(path, *, width=1280, height=900, dark=False, scripts=True):
+        context = new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: errors.append(request.url) if site not in request.url else None)
+        page.goto(f"{site}{path}")
+        return page
+
+    open_page.errors = errors
+    yield open_page
+    assert errors == []
