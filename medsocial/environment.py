@@ -1,11 +1,14 @@
 """Reading of settings from the environment: a wrong value stops the start with one clear sentence."""
 
+import re
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
 
+HOST = re.compile(r"^(\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])$")
+ORIGIN = re.compile(r"^https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?$")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 CACHE_SCHEMES = ("locmemcache", "rediscache", "redis", "rediss", "dummycache")
 
@@ -54,6 +57,24 @@ class Environment:
     def names(self, name: str, default: str = "") -> list[str]:
         """A list, separated by commas."""
         return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
+
+    def hosts(self, name: str, default: str) -> list[str]:
+        """Host names, separated by commas; a leading dot stands for all below it, * for any."""
+        for host in (found := self.names(name, default)):
+            if not HOST.match(host):
+                raise SettingError(
+                    f"{name} is not a list of host names such as medsocial.example: {host!r} is none."
+                )
+        return found
+
+    def origins(self, name: str) -> list[str]:
+        """Origins, separated by commas."""
+        for origin in (found := self.names(name)):
+            if not ORIGIN.match(origin):
+                raise SettingError(
+                    f"{name} is not a list of origins such as https://medsocial.example: {origin!r} is none."
+                )
+        return found
 
     def database(self, name: str, default: str) -> dict:
         """A database as Django's settings want it, from an address such as postgres://user@host/name."""

@@ -19,8 +19,8 @@ try:
     DEBUG = env.flag("DEBUG", default=False)
     # A key of its own only where nobody but the developer can reach the server.
     SECRET_KEY = env.text("SECRET_KEY", "insecure-development-key" if DEBUG else None)
-    ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost")
-    CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
+    ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "127.0.0.1,localhost")
+    CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
     HTTPS = env.flag("HTTPS", default=not DEBUG)
     HSTS_SECONDS = env.number("HSTS_SECONDS", default=31_536_000, lowest=0, highest=63_072_000)
     BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)

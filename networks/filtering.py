@@ -168,6 +168,20 @@ class ListFilterSet(django_filters.FilterSet):
 
     counted = Count("*")  # what a facet counts of the rows that an option finds
 
+    # How networks.headings puts the query into words.
+    noun = ""  # what is listed
+    nouns: dict[
+        str, dict[str, str]
+    ] = {}  # filters whose options name what is listed, with words of their own
+    clauses: dict[str, str] = {}  # by filter, in the order in which they are said after the noun
+    remarks: dict[str, str] = {}  # what no preposition introduces stands at the end
+    proper: frozenset[str] = frozenset()  # filters whose words begin with a capital wherever they stand
+    years: tuple[str, ...] = ()  # the two filters of a span of years
+    year_texts: tuple[str, str, str] = ("", "", "")  # for both ends, for the first, for the last
+
+    orders: list[tuple[str, str]] = []  # to choose from, with their labels
+    order_text = ""  # says in which order the list stands
+
     def __init__(self, data: QueryDict, queryset: QuerySet):
         # Column order matters in unions of counts; no translated text is read through this queryset's values.
         super().__init__(data, queryset.rewrite(False))
@@ -203,6 +217,10 @@ class ListFilterSet(django_filters.FilterSet):
         """The rows that fulfil every condition, but that of the filter `without`; in no order."""
         wanted = (condition for name, condition in self.conditions.items() if name != without)
         return self.queryset.filter(*wanted)
+
+    def found_text(self, found: int) -> str:
+        """How many of how many are listed, in words."""
+        raise NotImplementedError
 
     @property
     def ignored(self) -> list[Ignored]:

@@ -1,7 +1,9 @@
 """What may be asked of the directory."""
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from networks import models, search
 from networks.choices import Access, Cost, Identity, Scope, Status
@@ -25,6 +27,20 @@ ORDERS = {
     "-founded": _("Newest founded"),
     "founded": _("Oldest founded"),
     "-reviewed": _("Last reviewed"),
+}
+
+
+ORDER_TEXTS = {
+    "status": _(
+        "Active ones first, then those not known to be active, then ended ones; within that by name."
+    ),
+    "relevance": _("Best match of the name first."),
+    "name": _("By name."),
+    "-members": _("Most members first, by the newest figure of each."),
+    "-usage": _("Highest share in its newest survey first; surveys differ in whom and what they asked."),
+    "-founded": _("Last founded first."),
+    "founded": _("First founded first."),
+    "-reviewed": _("Last reviewed first."),
 }
 
 
@@ -72,6 +88,45 @@ class NetworkFilterSet(ListFilterSet):
     class Meta:
         model = models.Network
         fields = []
+
+    noun = _("Networks")
+    nouns = {
+        "category": {},
+        "scope": {Scope.GENERAL: _("General networks"), Scope.MEDICAL: _("Medical networks")},
+    }
+    clauses = {
+        "audience": _("for %(names)s"),
+        "specialty": _("in %(names)s"),
+        "feature": _("with %(names)s"),
+        "country": _("available in %(names)s"),
+        "language": _("in %(names)s"),
+        "funding": _("paid for by %(names)s"),
+        "platform": _("on %(names)s"),
+    }
+    remarks = {
+        "access": _("who may join: %(names)s"),
+        "cost": _("cost: %(names)s"),
+        "identity": _("names shown: %(names)s"),
+        "status": _("status: %(names)s"),
+    }
+    proper = frozenset({"country", "language", "platform"})
+    years = ("founded_min", "founded_max")
+    year_texts = (
+        _("founded from %(first)s to %(last)s"),
+        _("founded in %(year)s or later"),
+        _("founded in %(year)s or earlier"),
+    )
+
+    def found_text(self, found):
+        """ "15 of 392 networks."."""
+        total = self.queryset.count()
+        text = ngettext("%(found)s of %(total)s network.", "%(found)s of %(total)s networks.", total)
+        return text % {"found": localize(found), "total": localize(total)}
+
+    @property
+    def order_text(self) -> str:
+        """In which order the list stands."""
+        return ORDER_TEXTS[self.order]
 
     @property
     def compared(self) -> list[models.Network]:

@@ -2,36 +2,15 @@
 
 from babel.lists import format_list
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
-from networks.filters import NetworkFilterSet
-
-# Sentence pieces, in the order in which they are said after the noun, which category and scope give.
-CLAUSES = {
-    "audience": _("for %(names)s"),
-    "specialty": _("in %(names)s"),
-    "feature": _("with %(names)s"),
-    "country": _("available in %(names)s"),
-    "language": _("in %(names)s"),
-    "funding": _("paid for by %(names)s"),
-    "platform": _("on %(names)s"),
-}
-# What no preposition introduces stands at the end.
-REMARKS = {
-    "access": _("who may join: %(names)s"),
-    "cost": _("cost: %(names)s"),
-    "identity": _("names shown: %(names)s"),
-    "status": _("status: %(names)s"),
-}
-# Words that begin with a capital wherever they stand.
-PROPER = {"country", "language", "platform"}
+from networks.filtering import ListFilterSet
 
 
-def heading(filterset: NetworkFilterSet) -> str:
-    """The heading of the list that the query asks for."""
-    clauses = [*_said(filterset, CLAUSES), *_years(filterset), *_search(filterset)]
+def heading(filterset: ListFilterSet) -> str:
+    """The heading of the list that the query asks for, from the words that its filters bring."""
+    clauses = [*_said(filterset, filterset.clauses), *_years(filterset), *_search(filterset)]
     described = " ".join([_noun(filterset), ", ".join(clauses)]).strip()
-    return ", ".join([described, *_said(filterset, REMARKS)])
+    return ", ".join([described, *_said(filterset, filterset.remarks)])
 
 
 def joined(names: list[str], *, every: bool = False) -> str:
@@ -45,39 +24,38 @@ def lower_first(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _noun(filterset: NetworkFilterSet) -> str:
-    categories = [option.name for option in filterset.chosen("category")]
-    if categories:
-        return joined([categories[0], *(lower_first(name) for name in categories[1:])])
-    match filterset.values.get("scope"):
-        case ["general"]:
-            return gettext("General networks")
-        case ["medical"]:
-            return gettext("Medical networks")
-    return gettext("Networks")
+def _noun(filterset: ListFilterSet) -> str:
+    for name, nouns in filterset.nouns.items():
+        chosen = filterset.chosen(name)
+        if chosen:
+            names = [str(nouns.get(option.value, option.name)) for option in chosen]
+            return joined([names[0], *(lower_first(each) for each in names[1:])])
+    return str(filterset.noun)
 
 
-def _said(filterset: NetworkFilterSet, pieces: dict[str, str]) -> list[str]:
+def _said(filterset: ListFilterSet, pieces: dict[str, str]) -> list[str]:
     said = []
     for name, clause in pieces.items():
         names = [str(option.name) for option in filterset.chosen(name)]
         if names:
-            spoken = names if name in PROPER else [lower_first(each) for each in names]
+            spoken = names if name in filterset.proper else [lower_first(each) for each in names]
             said.append(clause % {"names": joined(spoken, every=filterset.filters[name].every)})
     return said
 
 
-def _years(filterset: NetworkFilterSet) -> list[str]:
-    first, last = filterset.values.get("founded_min"), filterset.values.get("founded_max")
+def _years(filterset: ListFilterSet) -> list[str]:
+    if not filterset.years:
+        return []
+    first, last = (filterset.values.get(name) for name in filterset.years)
     if first and last:
-        return [gettext("founded from %(first)s to %(last)s") % {"first": first, "last": last}]
+        return [filterset.year_texts[0] % {"first": first, "last": last}]
     if first:
-        return [gettext("founded in %(year)s or later") % {"year": first}]
+        return [filterset.year_texts[1] % {"year": first}]
     if last:
-        return [gettext("founded in %(year)s or earlier") % {"year": last}]
+        return [filterset.year_texts[2] % {"year": last}]
     return []
 
 
-def _search(filterset: NetworkFilterSet) -> list[str]:
+def _search(filterset: ListFilterSet) -> list[str]:
     query = filterset.values.get("q")
     return [gettext("matching “%(query)s”") % {"query": query}] if query else []

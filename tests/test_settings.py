@@ -32,11 +32,15 @@ MALFORMED = {
         "postgres://[::1/directory",
         "/var/lib/directory.sqlite3",
     ],
+    "ALLOWED_HOSTS": ["https://directory.example", "directory.example/path", "a b"],
+    "CSRF_TRUSTED_ORIGINS": ["directory.example", "https://directory.example/", "ftp://directory.example"],
     "CACHE_URL": ["nonsense", "memcache://localhost:11211", "localhost:6379", "rediss://[::1"],
 }
 # Any text will do.
-FREE_TEXTS = {"SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"}
+FREE_TEXTS = {"SECRET_KEY"}
 READERS = {
+    "ALLOWED_HOSTS": lambda env: env.hosts("ALLOWED_HOSTS", "localhost"),
+    "CSRF_TRUSTED_ORIGINS": lambda env: env.origins("CSRF_TRUSTED_ORIGINS"),
     "DEBUG": lambda env: env.flag("DEBUG", default=False),
     "HTTPS": lambda env: env.flag("HTTPS", default=True),
     "BEHIND_PROXY": lambda env: env.flag("BEHIND_PROXY", default=False),

@@ -16,7 +16,7 @@ def test_the_directorys_first_page_weighs_at_most_60_kilobytes_with_its_style_sh
     assert response["Content-Encoding"] == "gzip"
     markup = client.get("/networks/").content.decode()
     files = re.findall(r'<(?:link rel="stylesheet" href|script src)="/static/([^"]+)"', markup)
-    assert {"css/base.css", "js/directory.js"} < set(files)
+    assert {"css/base.css", "js/lists.js"} < set(files)
 
     # Whitenoise serves static files as brotli, which every browser of today asks for.
     static = {name: len(brotli.compress(Path(finders.find(name)).read_bytes())) for name in files}

@@ -1,8 +1,8 @@
-// The directory's comfort. Without this file everything works by the form's buttons and by links.
+// The comfort of filtered lists. Without this file everything works by the form's buttons and by links.
 
 const wide = matchMedia("(min-width: 60rem)");
 const form = () => document.getElementById("filter-form");
-const search = document.getElementById("q");
+const search = form().elements.namedItem("q"); // stands in the header; not every list has one
 
 // On a wide screen a choice applies at once; on a phone the Apply button does it. Sorting always applies at once.
 document.addEventListener("change", ({ target }) => {
@@ -12,7 +12,7 @@ document.addEventListener("change", ({ target }) => {
 
 // The list follows what is typed into the search field.
 let pause;
-search.addEventListener("input", () => {
+search?.addEventListener("input", () => {
   clearTimeout(pause);
   pause = setTimeout(() => form().requestSubmit(), 350);
 });
@@ -47,6 +47,6 @@ document.addEventListener("htmx:afterSettle", () => {
     const box = list.querySelector(".narrow");
     if (box && typed) (box.value = typed), narrow(box);
   }
-  if (document.activeElement !== search) search.value = new URLSearchParams(location.search).get("q") ?? "";
+  if (search && document.activeElement !== search) search.value = new URLSearchParams(location.search).get("q") ?? "";
   if (document.activeElement === document.body) document.getElementById("heading").focus();
 });
