@@ -111,7 +111,6 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-USE_THOUSAND_SEPARATOR = True
 
 # --- Static files ----------------------------------------------------------------------------------------
 

@@ -22,11 +22,12 @@ class Footnote:
     number: int
     source: Source
     mentions: list[Mention] = field(default_factory=list)
+    prefix: str = ""  # tells it from the same number of other footnotes on the page
 
     @property
     def anchor(self) -> str:
         """The id of its line in the list of sources."""
-        return f"source-{self.number}"
+        return f"{self.prefix}source-{self.number}"
 
 
 class Footnotes:
@@ -36,12 +37,16 @@ class Footnotes:
     lines that nothing refers to, and it is complete once all the rest of the page is written.
     """
 
-    def __init__(self, citations: Iterable[Citation], sources: Mapping[str, Source]):
-        """Take the citations of one network, and at least all sources that the page will cite, by code."""
+    def __init__(self, citations: Iterable[Citation], sources: Mapping[str, Source], *, prefix: str = ""):
+        """Take the citations of one network, and at least all sources that the page will cite, by code.
+
+        Where a page has several lists of sources, each needs a `prefix` for the ids of its lines.
+        """
         self._by_field = defaultdict(list)
         for citation in citations:
             self._by_field[citation.field].append(citation)
         self._sources = sources
+        self._prefix = prefix
         self._notes: dict[str, Footnote] = {}
 
     def of_field(self, name: str) -> list[Footnote]:
@@ -66,5 +71,5 @@ class Footnotes:
 
     def _cite(self, code: str) -> Footnote:
         if code not in self._notes:
-            self._notes[code] = Footnote(len(self._notes) + 1, self._sources[code])
+            self._notes[code] = Footnote(len(self._notes) + 1, self._sources[code], prefix=self._prefix)
         return self._notes[code]

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from networks import search
 from networks.lenient import ChoiceField, Ignored, Option, OptionsField, TextField, YearField, presentable
+from networks.models import Network
 
 COLUMNS = ("rank", "position", "label", "code", "heading")  # of the options that a vocabulary's table holds
 
@@ -130,6 +131,30 @@ class TermsFilter(TermFilter):
     @property
     def _target(self) -> str:
         return self._relation.m2m_reverse_field_name()
+
+
+class NetworkFacet(TermFilter):
+    """A facet over the published networks that occur in what is listed, by slug."""
+
+    def __init__(self, *args, related: str, **kwargs):
+        super().__init__(*args, term=Network, **kwargs)
+        self.related = related  # the relation of networks to what is listed
+
+    def terms(self):
+        """The networks, by name."""
+        listed = Network.objects.published().filter(**{f"{self.related}__isnull": False}).distinct()
+        return (
+            listed.rewrite(False)
+            .order_by()
+            .annotate(
+                rank=Value(0),
+                position=Value(0),
+                label=F("name"),
+                code=F("slug"),
+                heading=Value("", CharField()),
+            )
+            .values_list(*COLUMNS)
+        )
 
 
 class ConditionFilter(ListFilter):

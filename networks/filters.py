@@ -1,7 +1,6 @@
 """What may be asked of the directory."""
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from networks.filtering import (
 )
 from networks.lenient import NetworksField
 from networks.querysets import SORTS
+from networks.wording import number
 
 ORDERS = {
     "name": _("Name"),
@@ -121,7 +121,7 @@ class NetworkFilterSet(ListFilterSet):
         """ "15 of 392 networks."."""
         total = self.queryset.count()
         text = ngettext("%(found)s of %(total)s network.", "%(found)s of %(total)s networks.", total)
-        return text % {"found": localize(found), "total": localize(total)}
+        return text % {"found": number(found), "total": number(total)}
 
     @property
     def order_text(self) -> str:

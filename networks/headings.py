@@ -1,9 +1,10 @@
 """What a filtered list shows, in words: "Networks for medical students, available in Spain"."""
 
 from babel.lists import format_list
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from networks.filtering import ListFilterSet
+from networks.wording import page_locale
 
 
 def heading(filterset: ListFilterSet) -> str:
@@ -16,7 +17,7 @@ def heading(filterset: ListFilterSet) -> str:
 def joined(names: list[str], *, every: bool = False) -> str:
     """Names in a row: "doctors or nurses", or with `every` "cases and jobs"."""
     style = "standard" if every else "or"
-    return format_list(names, style=style, locale=get_language() or "en")
+    return format_list(names, style=style, locale=page_locale())
 
 
 def lower_first(name: str) -> str:

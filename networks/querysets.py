@@ -28,7 +28,31 @@ class CodePoints(Func):
 BY_NAME = CodePoints("search_names")  # begins with the name, folded: no case, no accents
 
 
-class NetworkQuerySet(models.QuerySet):
+ACTIVE_FIRST = Case(  # then those of which it is not known, then ended ones
+    When(status=Status.ACTIVE, then=Value(0)), When(status__in=ENDED, then=Value(2)), default=Value(1)
+)
+
+
+class SearchableQuerySet(models.QuerySet):
+    """What has search columns: see networks.models.searchable."""
+
+    def search(self, query: str) -> Self:
+        """Those whose texts hold every word of the query."""
+        return self.filter(search.words_condition(query))
+
+    def with_searched_texts(self) -> Self:
+        """With all that the search columns are made of."""
+        return self.select_related(*self.model.search_relations).prefetch_related(*self.model.search_terms)
+
+    def refresh_search(self) -> int:
+        """Make the search columns anew from names, texts and terms; return how many rows were touched."""
+        rows = list(self.with_searched_texts())
+        for row in rows:
+            row.make_search_columns()
+        return self.model.objects.bulk_update(rows, self.model.search_columns, batch_size=100)
+
+
+class NetworkQuerySet(SearchableQuerySet):
     """Networks."""
 
     def published(self) -> Self:
@@ -58,6 +82,10 @@ class NetworkQuerySet(models.QuerySet):
     def links(self, field: str) -> models.QuerySet:
         """Rows of a many-to-many field's table that belong to the outer query's network."""
         return self.model._meta.get_field(field).remote_field.through.objects.filter(network=OuterRef("pk"))
+
+    def with_searched_texts(self) -> Self:
+        """With all that the search columns are made of, other names among it."""
+        return super().with_searched_texts().prefetch_related("other_names")
 
     def with_card_data(self) -> Self:
         """With all that a row of the directory shows, in a fixed number of queries."""
@@ -98,7 +126,7 @@ class NetworkQuerySet(models.QuerySet):
             case "relevance":
                 first = [search.rank(query)] if search.words(query) else []
             case _:
-                first = [self._status_rank()]
+                first = [ACTIVE_FIRST]
         return self.order_by(*first, BY_NAME, "pk")
 
     def newest_first(self) -> Self:
@@ -126,34 +154,26 @@ class NetworkQuerySet(models.QuerySet):
         found = terms.filter(networks__in=self.order_by()).annotate(number=models.Count("networks"))
         return found.order_by("-number", "position", "code")[:number]
 
-    def refresh_search(self) -> int:
-        """Make the search columns anew from names, texts and terms; return how many networks were touched.
 
-        Term names are taken in English, the language of the pages.
-        """
-        terms = ("audiences", "specialties", "features", "funding", "platforms", "countries", "languages")
-        rows = list(self.select_related("category", "operator").prefetch_related("other_names", *terms))
-        for network in rows:
-            names = [network.name, *(other.name for other in network.other_names.all())]
-            described = [network.summary_en, network.description_en, network.category.name_en]
-            if network.operator:
-                described.append(network.operator.name)
-            for field in terms:
-                described += [term.name_en for term in getattr(network, field).all()]
-            network.address = search.normalise_address(network.url)
-            network.search_names = search.names_document(names)
-            network.search_text = search.text_document([*names, *described])
-        return self.model.objects.bulk_update(
-            rows, ["address", "search_names", "search_text"], batch_size=100
+class CommunityQuerySet(SearchableQuerySet):
+    """Communities."""
+
+    def published(self) -> Self:
+        """Those that the public sees: inside networks that it sees."""
+        return self.filter(network__is_published=True)
+
+    def with_entry_data(self) -> Self:
+        """With all that an entry of their list shows, in a fixed number of queries."""
+        figures = self.model._meta.get_field("figures").related_model.objects
+        return self.select_related("network").prefetch_related(
+            *self.model.search_terms,
+            "sources",
+            Prefetch("figures", figures.latest_first().select_related("source")),
         )
 
-    @staticmethod
-    def _status_rank() -> Case:
-        return Case(
-            When(status=Status.ACTIVE, then=Value(0)),
-            When(status__in=ENDED, then=Value(2)),
-            default=Value(1),
-        )
+    def active_first(self) -> Self:
+        """Active ones first, then those of which it is not known, then closed ones; within that by name."""
+        return self.order_by(ACTIVE_FIRST, BY_NAME, "pk")
 
 
 class AudienceFigureQuerySet(models.QuerySet):
@@ -168,11 +188,21 @@ class AudienceFigureQuerySet(models.QuerySet):
 class UsageShareQuerySet(models.QuerySet):
     """Usage shares."""
 
-    def with_survey(self) -> Self:
-        """With the survey and the terms that a line about the share names."""
+    def with_place(self) -> Self:
+        """With the survey, where it asked, and the terms that a line about the share names."""
         return self.select_related(
             "network", "measure", "segment", "survey__country", "survey__population"
-        ).prefetch_related("survey__countries", "survey__survey_sources__source")
+        ).prefetch_related("survey__countries")
+
+    def with_survey(self) -> Self:
+        """The same, with the survey's sources."""
+        return self.with_place().prefetch_related("survey__survey_sources__source")
+
+    def of_published_networks(self) -> Self:
+        """Answers about a published network in a known year: what a picture by year can show."""
+        return self.filter(
+            network__is_published=True, survey__year__isnull=False, survey__is_questionnaire=True
+        )
 
     def of_networks(self) -> Self:
         """Those of published networks among all who were asked, not only among some of them."""
@@ -196,6 +226,31 @@ class SurveyQuerySet(models.QuerySet):
         shares = self.model._meta.get_field("shares").related_model.objects
         return self.filter(Exists(shares.of_networks().filter(survey=OuterRef("pk"))))
 
+    def with_list_data(self) -> Self:
+        """With all that a line of the list of surveys shows."""
+        return (
+            self.select_related("country", "population")
+            .prefetch_related("countries", "survey_sources__source")
+            .annotate(number_of_shares=models.Count("shares"))
+        )
+
+    def with_page_data(self) -> Self:
+        """With all that a survey's own page shows; its percentages are in `page_shares`."""
+        shares = self.model._meta.get_field("shares").related_model.objects
+        return self.select_related("country", "population").prefetch_related(
+            "countries",
+            "survey_sources__source",
+            Prefetch("shares", shares.select_related("network", "measure", "segment"), to_attr="page_shares"),
+        )
+
+    def relatives(self, survey: models.Model) -> Self:
+        """Other surveys that rest on the same respondents."""
+        return self.filter(family=survey.family).exclude(family="").exclude(pk=survey.pk).latest_first()
+
+    def waves(self, survey: models.Model) -> Self:
+        """Other waves of the same instrument."""
+        return self.filter(series=survey.series).exclude(series="").exclude(pk=survey.pk).latest_first()
+
     def latest_first(self) -> Self:
         """Newest first; those without a year last; of one year the largest sample first."""
         return self.order_by(F("year").desc(nulls_last=True), F("sample_size").desc(nulls_last=True), "slug")
@@ -209,7 +264,7 @@ class OperatorManager(SlugManager):
     """Operators, by slug."""
 
 
-class CommunityManager(SlugManager):
+class CommunityManager(SlugManager.from_queryset(CommunityQuerySet)):
     """Communities, by slug."""
 
 

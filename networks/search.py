@@ -1,6 +1,6 @@
 """Search in plain functions: folding of text, words, addresses, ranking and "did you mean".
 
-A search finds a network if every word occurs in its folded text, or if the query is an address of it.
+A search finds what has every word in its folded text, and a network also if the query is an address of it.
 Networks whose names match come first.
 """
 
@@ -84,11 +84,17 @@ def address_candidates(query: str) -> list[str]:
     return (with_path + domains)[:MAX_WORDS]
 
 
-def condition(query: str) -> Q:
-    """What a network must fulfil to be found: every word in its text, or a known address of it."""
+def words_condition(query: str) -> Q:
+    """What anything searchable must fulfil to be found: every word in its text."""
     found = Q()
     for word in words(query):
         found &= Q(search_text__contains=word)
+    return found
+
+
+def condition(query: str) -> Q:
+    """What a network must fulfil to be found: every word in its text, or a known address of it."""
+    found = words_condition(query)
     candidates = address_candidates(query)
     return found | Q(address__in=candidates) if candidates else found
 
@@ -119,7 +125,7 @@ def names_document(names: Iterable[str]) -> str:
 
 
 def text_document(texts: Iterable[str]) -> str:
-    """The folded texts, as `condition` expects them."""
+    """The folded texts, as `words_condition` expects them."""
     return "\n".join(" ".join(fold(text).split()) for text in texts if text)
 
 

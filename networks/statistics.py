@@ -18,7 +18,7 @@ USERS_ONLY = "users-only"  # a kind of segment
 DOCTORS = frozenset({"physicians"})
 
 LEVEL = 0.95
-DECIMALS = 6  # of differences: printed shares have one decimal, the rest is floating-point noise
+DECIMALS = 6  # of differences, medians: printed shares have one decimal, the rest is floating-point noise
 # What two shares must have in common to be held against each other. "is_questionnaire": accounts that somebody
 # counted are not answers to a question. "population": one family may hold doctors and nurses.
 SUBJECT = ("network", "label", "measure", "segment", "base", "population", "is_questionnaire")
@@ -181,12 +181,9 @@ def newest(shares: Iterable[Share], populations: Iterable[str] = DOCTORS) -> dic
     Of one year the largest known sample wins, then the first slug.
     """
     wanted = frozenset(populations)
-    found = [share for share in shares if is_of_all(share) and share.is_questionnaire and not share.label]
-    found = [share for share in found if share.population in wanted and len(share.countries) == 1]
-    groups = _grouped(
-        (share for share in found if share.year is not None),
-        lambda share: (share.network, *share.countries, share.measure),
-    )
+    found = [each for each in shares if is_of_all(each) and each.is_questionnaire and not each.label]
+    found = [each for each in found if each.population in wanted and len(each.countries) == 1 and each.year]
+    groups = _grouped(found, lambda share: (share.network, *share.countries, share.measure))
     return {
         key: min(groups[key], key=lambda share: (-share.year, *_rank(share)))
         for key in sorted(groups, key=lambda key: [part or "" for part in key])
@@ -233,7 +230,7 @@ def pooled(shares: Iterable[Share], minimum: int = 3) -> Pooled | None:
     Epidemiology and Community Health 67:974–978 (logit of a share and its variance).
     """
     # Sorted, so that the order of the input cannot change the last digit of a sum.
-    known = sorted((each for each in _counted(shares) if each.sample is not None), key=attrgetter("survey"))
+    known = sorted((each for each in _counted(shares) if each.sample), key=attrgetter("survey"))
     if len(known) < max(minimum, 2):
         return None
     logits, variances = zip(*map(_logit, known), strict=True)
@@ -259,13 +256,13 @@ def spread(shares: Iterable[Share]) -> Spread | None:
     found = sorted(_counted(shares), key=attrgetter("percent", "survey"))
     if not found:
         return None
-    return Spread(found[0], found[-1], median(share.percent for share in found), tuple(found))
+    middle = round(median(share.percent for share in found), DECIMALS)
+    return Spread(found[0], found[-1], middle, tuple(found))
 
 
 def _counted(shares: Iterable[Share]) -> list[Share]:
     """The shares, of every family one; raises ValueError if they are not comparable."""
-    shares = list(shares)
-    if not comparable(shares):
+    if not comparable(shares := list(shares)):
         raise ValueError(f"Shares taken together must be alike in {', '.join(SUBJECT)}.")
     return count_once(shares, across_years=True)
 

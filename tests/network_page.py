@@ -1,73 +1,12 @@
-"""A network's page as a reader sees it, and what the fixtures say that has to stand there."""
-
-import re
-
-from django.test.html import parse_html
+"""What the fixtures say that has to stand on a network's page."""
 
 from networks.choices import Coverage
 from tests import directory
 from tests.directory import entry, rows, slug, term
+from tests.tree import plain
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July")
 MONTHS += ("August", "September", "October", "November", "December")
-
-
-class Tree:
-    """A page that can be asked for its elements."""
-
-    def __init__(self, markup: str, queries: int = 0):
-        self.markup = markup
-        self.queries = queries
-        self.root = parse_html(re.search("<body.*</body>", markup, re.DOTALL)[0])
-        self.elements = list(walk(self.root))
-        self.ids = {attributes(each)["id"]: each for each in self.elements if "id" in attributes(each)}
-        self.text = text(self.root)
-
-    def at(self, name: str) -> str:
-        """The text of the element with this id."""
-        return text(self.ids[name])
-
-    def links(self, name: str = "") -> list[dict]:
-        """Attributes and text of all links of the page, or of the element with this id."""
-        within = walk(self.ids[name]) if name else self.elements
-        return [attributes(each) | {"text": text(each)} for each in within if each.name == "a"]
-
-    def marks(self, name: str = "") -> list[int]:
-        """Numbers of the footnote marks of the page, or of the element with this id, in their order."""
-        addresses = [link.get("href", "") for link in self.links(name)]
-        return [int(each.removeprefix("#source-")) for each in addresses if each.startswith("#source-")]
-
-    def sources(self) -> dict[int, tuple[str, str]]:
-        """Address and title of each listed source, by its number, in the order of the list."""
-        found = {}
-        for name in self.ids:
-            if number := re.fullmatch("source-([0-9]+)", name):
-                link = self.links(name)[0]
-                found[int(number[1])] = (link["href"], link["text"].partition(f" , source {number[1]}")[0])
-        return found
-
-
-def walk(element):
-    """The element and all below it, in the order of the page."""
-    yield element
-    for child in element.children:
-        if not isinstance(child, str):
-            yield from walk(child)
-
-
-def attributes(element) -> dict:
-    return dict(element.attributes)
-
-
-def text(element) -> str:
-    """All text of an element, with single spaces, also between its parts."""
-    parts = [child if isinstance(child, str) else text(child) for child in element.children]
-    return " ".join(" ".join(parts).split())
-
-
-def plain(words: str) -> str:
-    """Words of the fixtures with single spaces, as a page's text has them."""
-    return " ".join(words.split())
 
 
 def said(number: int) -> str:

@@ -3,6 +3,7 @@
 from .community import Community
 from .evidence import AudienceFigure, Citation, Source
 from .network import Network, Operator, OtherName, SlugHistory
+from .searchable import Searchable
 from .survey import Survey, SurveySource, UsageShare
 from .vocabulary import (
     Audience,
@@ -37,6 +38,7 @@ __all__ = [
     "OtherName",
     "Platform",
     "Population",
+    "Searchable",
     "Segment",
     "SlugHistory",
     "Source",

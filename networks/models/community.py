@@ -8,10 +8,11 @@ from networks.querysets import CommunityManager
 
 from .fields import PartialDateField, choice_constraint, partial_date_constraint
 from .network import WEB_ADDRESS, Network
+from .searchable import Searchable
 from .vocabulary import Audience, Country, Language, Specialty
 
 
-class Community(models.Model):
+class Community(Searchable):
     """A group inside a network."""
 
     network = models.ForeignKey(
@@ -43,6 +44,9 @@ class Community(models.Model):
         "networks.Source", blank=True, related_name="communities", verbose_name=_("sources")
     )
 
+    search_terms = ("audiences", "specialties", "countries", "languages")
+    search_relations = ("network",)
+
     objects = CommunityManager()
 
     class Meta:
@@ -64,3 +68,7 @@ class Community(models.Model):
         return (self.slug,)
 
     natural_key.dependencies = ["networks.network"]
+
+    def texts(self) -> list[str]:
+        """Summary, network and topic."""
+        return [self.summary_en, self.network.name, str(self.get_topic_display())]

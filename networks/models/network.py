@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networks import search
 from networks.choices import ENDED, Access, Cost, Coverage, Identity, Status
 from networks.querysets import NetworkManager, OperatorManager, OtherNameManager, SlugHistoryManager
 
 from .fields import PartialDateField, choice_constraint, partial_date_constraint, year_constraint
+from .searchable import Searchable
 from .vocabulary import Audience, Category, Country, Feature, Funding, Language, Platform, Specialty
 
 WEB_ADDRESS = URLValidator(schemes=["http", "https"])
@@ -52,7 +54,7 @@ class Operator(models.Model):
         return (self.slug,)
 
 
-class Network(models.Model):
+class Network(Searchable):
     """One entry of the directory: a social network, community site or app that doctors use."""
 
     slug = models.SlugField(
@@ -163,12 +165,22 @@ class Network(models.Model):
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    # Made from the rest by networks.indexing, so that a search reads one table.
+    # Made from the rest, like the search columns.
     address = models.CharField(
         _("normalised address"), max_length=200, blank=True, editable=False, db_index=True
     )
-    search_names = models.TextField(_("names, folded"), blank=True, editable=False)
-    search_text = models.TextField(_("all texts, folded"), blank=True, editable=False)
+
+    search_columns = ("address", *Searchable.search_columns)
+    search_terms = (
+        "audiences",
+        "specialties",
+        "features",
+        "funding",
+        "platforms",
+        "countries",
+        "languages",
+    )
+    search_relations = ("category", "operator")
 
     objects = NetworkManager()
 
@@ -220,6 +232,20 @@ class Network(models.Model):
     def is_everywhere(self) -> bool:
         """Whether it is available in every country: worldwide, without a list of countries."""
         return self.coverage == Coverage.GLOBAL and not self.countries.all()
+
+    def names(self) -> list[str]:
+        """Its name and its other names."""
+        return [self.name, *(other.name for other in self.other_names.all())]
+
+    def texts(self) -> list[str]:
+        """Summary, description, category and operator."""
+        operator = [self.operator.name] if self.operator else []
+        return [self.summary_en, self.description_en, self.category.name_en, *operator]
+
+    def make_search_columns(self) -> None:
+        """Set the search columns and the normalised address; saves nothing."""
+        super().make_search_columns()
+        self.address = search.normalise_address(self.url)
 
 
 class OtherName(models.Model):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks.choices import Base, YearIs
@@ -88,6 +89,10 @@ class Survey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.year})" if self.year else self.title
+
+    def get_absolute_url(self) -> str:
+        """The survey's page."""
+        return reverse("networks:survey", args=[self.slug])
 
     def natural_key(self) -> tuple[str]:
         """The slug."""

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from networks.models import Network, SlugHistory
 from networks.profile import profile
+from networks.similar import similar_to
 
 
 @require_safe
@@ -15,7 +16,9 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
     published = Network.objects.published()
     entry = published.with_page_data().filter(slug=slug).first()
     if entry:
-        return render(request, "networks/network.html", {"profile": profile(entry), "network": entry})
+        known = profile(entry)
+        context = {"profile": known, "network": entry, "similar": similar_to(known)}
+        return render(request, "networks/network.html", context)
     former = SlugHistory.objects.filter(slug=slug, network__in=published).select_related("network").first()
     if former:
         return redirect(former.network, permanent=True)

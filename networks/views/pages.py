@@ -6,11 +6,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from networks import usage
 from networks.choices import ENDED, Status
 from networks.evidence import Footnotes
+from networks.findings import findings
 from networks.models import Citation, Community, Network, Source, Survey, UsageShare
 from networks.templatetags.directory import ICONS
-from networks.usage import usage_in
+from networks.views.surveys import pictured
 
 HOME_COUNTRY = "ES"  # whose doctors the home page speaks of: most first readers are there
 NEWEST = 6  # additions on the home page
@@ -23,13 +25,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the directory is, where to begin, what doctors use, what is new."""
     networks = Network.objects.published()
     categories = networks.categories()
+    shares = [usage.share_of(row) for row in UsageShare.objects.of_published_networks().with_place()]
+    shown = usage.side_by_side([share for share in shares if usage.is_of_doctors(share)])
     context = {
         "categories": categories,
         "total": sum(category.number for category in categories),
-        "usage": usage_in(HOME_COUNTRY),
+        "usage": usage.usage_in(HOME_COUNTRY),
+        "findings": findings(shares),
         "newest": networks.select_related("category").newest_first()[:NEWEST],
     }
-    return render(request, "networks/home.html", context)
+    return render(request, "networks/home.html", context | pictured(shown))
 
 
 @require_safe
@@ -64,7 +69,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "colours": COLOURS,
         "icons": ICONS,
         "entries": [
-            networks.filter(status__in=group).with_card_data().first() for group in ([Status.ACTIVE], ENDED)
+            network
+            for statuses in ([Status.ACTIVE], ENDED)
+            for network in networks.filter(status__in=statuses).with_card_data()[:1]
         ],
         "footnotes": Footnotes(citations, {source.code: source for source in sources}),
     }

@@ -1,0 +1,100 @@
+"""Surveys of what doctors use: the list with its picture, one survey, the drawings."""
+
+import base64
+import hashlib
+
+from csp.constants import NONE
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from networks import charts, usage
+from networks.choices import Metric
+from networks.models import Network, Survey, UsageShare
+from networks.report import report
+from networks.survey_filters import SurveyFilterSet
+from networks.views.listing import listing
+
+# Panels beside each other and the width of each: on a desk, on a phone.
+SHAPES = {"wide": {"columns": 4, "panel_width": 290}, "narrow": {"columns": 2, "panel_width": 180}}
+DRAWING_STYLE = render_to_string("charts/style.css")
+# The drawing carries its own style sheet; its hash lets the policy allow this one and no other.
+STYLE_HASH = base64.b64encode(hashlib.sha256(DRAWING_STYLE.encode()).digest()).decode()
+DRAWING_POLICY = {"style-src": [f"'sha256-{STYLE_HASH}'"], "script-src": [NONE], "img-src": [NONE]}
+
+
+@require_safe
+def surveys(request: HttpRequest) -> HttpResponse:
+    """The list of surveys that the query asks for, under a picture of their percentages."""
+    filterset = SurveyFilterSet(request.GET, UsageShare.objects.all())
+    shown = usage.picture(filterset)
+    return listing(
+        request,
+        filterset,
+        filterset.results().with_list_data(),
+        page_template="networks/surveys.html",
+        part_template="networks/surveys_list.html",
+        context={
+            "section": "surveys",
+        }
+        | pictured(shown, filterset.query()),
+    )
+
+
+@require_safe
+def survey(request: HttpRequest, slug: str) -> HttpResponse:
+    """One survey: how it was done, its percentages, and what it cannot tell."""
+    found = get_object_or_404(Survey.objects.with_page_data(), slug=slug)
+    context = {
+        "section": "surveys",
+        "survey": found,
+        "report": report(found),
+        "relatives": Survey.objects.relatives(found),
+        "waves": Survey.objects.waves(found),
+    }
+    return render(request, "networks/survey.html", context)
+
+
+@require_safe
+@csp_replace(DRAWING_POLICY)
+def usage_chart(request: HttpRequest) -> HttpResponse:
+    """The picture of the list of surveys, for the same query; `shape` is wide or narrow."""
+    shown = usage.picture(SurveyFilterSet(request.GET, UsageShare.objects.all()))
+    if not shown:
+        raise Http404(_("No percentages can be drawn for this."))
+    shape = SHAPES.get(request.GET.get("shape"), SHAPES["wide"])
+    return drawing(request, usage.draw(shown, **shape), "medsocial-usage.svg")
+
+
+@require_safe
+@csp_replace(DRAWING_POLICY)
+def network_chart(request: HttpRequest, slug: str, metric: str) -> HttpResponse:
+    """A network's figures of one kind over the years."""
+    network = get_object_or_404(Network.objects.published(), slug=slug)
+    figures = list(network.figures.filter(metric=metric).latest_first()) if metric in Metric.values else []
+    if len(figures) < 2:  # a single figure is text, not a chart
+        raise Http404(_("No figures can be drawn for this."))
+    return drawing(request, usage.draw_figures(network, figures), f"medsocial-{slug}-{metric}.svg")
+
+
+def pictured(shown: usage.Picture | None, query: str = "") -> dict:
+    """What a template needs to show a picture; the drawings themselves are asked for by their address."""
+    if not shown:
+        return {}
+    return {
+        "picture": shown,
+        "chart": usage.draw(shown, **SHAPES["wide"]),
+        "narrow_chart": usage.draw(shown, **SHAPES["narrow"]),
+        "chart_query": query,
+    }
+
+
+def drawing(request: HttpRequest, chart: charts.Chart, filename: str) -> HttpResponse:
+    """A chart as a picture of its own, to be shown in a page or kept as a file."""
+    context = {"chart": chart, "style": DRAWING_STYLE}
+    response = render(request, "charts/panels.svg", context, content_type="image/svg+xml")
+    response["Content-Disposition"] = f'inline; filename="{filename}"'
+    return response
