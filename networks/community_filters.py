@@ -8,7 +8,6 @@ from networks import models, search
 from networks.choices import CommunityStatus, Privacy, Topic
 from networks.filtering import ChoicesFilter, ListFilterSet, NetworkFacet, TermsFilter, TextFilter
 from networks.wording import number
-from networks.wording import number
 
 
 class CommunityFilterSet(ListFilterSet):

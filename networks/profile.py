@@ -7,6 +7,7 @@ alone; here one query brings the terms of all of them.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from django.db.models import CharField, F, Model, Q, QuerySet, Value
@@ -16,6 +17,8 @@ from networks.choices import Coverage, Metric, Topic
 from networks.evidence import Footnotes
 from networks.filtering import localised
 from networks.models import AudienceFigure, Citation, Community, Network, Source, Survey, UsageShare
+from networks.statistics import Change, Line, Share, change, series_of
+from networks.usage import Newest, newest_among_doctors, share_of
 
 METRICS = list(Metric)
 SHOWN_SURVEYS = 8  # the newest ones; older ones are folded
@@ -135,6 +138,25 @@ class Profile:
         """The older surveys."""
         return self.surveys[len(self.shown_surveys) :]
 
+    @cached_property
+    def shares(self) -> list[Share]:
+        """Every percentage about the network, in the form that statistics work on."""
+        return [
+            share_of(share, [country.code for country in result.terms["countries"]])
+            for result in self.surveys
+            for share in result.shares
+        ]
+
+    @property
+    def newest(self) -> list[Newest]:
+        """The newest share among doctors, by country and measure."""
+        return newest_among_doctors(self.shares)
+
+    @property
+    def changes(self) -> list[tuple[Line, Change]]:
+        """What changed between the waves of one survey; surveys of different makers are never set in a row."""
+        return [(line, change(line)) for line in series_of(self.shares)]
+
     @property
     def measures(self) -> list:
         """The measures of all surveys, in the order of the vocabulary."""
@@ -232,6 +254,7 @@ def _surveys(network: Network, linked: dict) -> list[SurveyResult]:
     for share in network.shares.select_related(
         "measure", "segment", "survey__country", "survey__population"
     ).latest_first():
+        share.network = network
         shares[share.survey].append(share)
     newest_first = sorted(
         shares, key=lambda survey: (-(survey.year or 0), -(survey.sample_size or 0), survey.slug)

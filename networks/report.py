@@ -6,7 +6,7 @@ from itertools import combinations, groupby
 from networks import statistics
 from networks.models import Measure, Survey, UsageShare
 from networks.statistics import Difference, Interval, Share
-from networks.usage import share_of
+from networks.usage import interval, share_of
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,6 @@ def report(survey: Survey) -> list[Section]:
             )
         )
     return sections
-
-
-def interval(share: Share) -> Interval | None:
-    """The interval of a share among a known number of respondents; None where nobody was asked."""
-    if not share.sample or not share.is_questionnaire:
-        return None
-    return statistics.wilson_interval(share.percent, share.sample)
 
 
 def pairs(shares: list[Share]) -> list[Pair]:

@@ -1,13 +1,14 @@
 """What doctors really use: from rows of surveys to shares that may be put side by side, and to their picture."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from networks import charts, statistics
 from networks.models import AudienceFigure, Measure, Network, Source, Survey, UsageShare
-from networks.statistics import Share
+from networks.statistics import Interval, Share
 from networks.survey_filters import SurveyFilterSet
 from networks.wording import figure as in_words
 from networks.wording import number, partial_date, percent, place
@@ -36,6 +37,14 @@ class Picture:
     title: str
 
 
+@dataclass(frozen=True)
+class Newest:
+    """The newest share among the doctors of a country, with its interval where the sample is known."""
+
+    share: Share
+    interval: Interval | None
+
+
 def usage_in(country: str) -> CountryUsage | None:
     """The newest survey of the doctors of a country (by its code) that compares networks; None without one.
 
@@ -54,10 +63,16 @@ def usage_in(country: str) -> CountryUsage | None:
     )
 
 
-def share_of(row: UsageShare) -> Share:
-    """A row of a survey in the form that networks.statistics works on; wants rows `with_survey()`."""
+def share_of(row: UsageShare, countries: Iterable[str] | None = None) -> Share:
+    """A row of a survey in the form that networks.statistics works on; wants rows `with_place()`.
+
+    `countries` are the codes of where the survey asked, if the caller has them already.
+    """
     survey = row.survey
-    countries = [survey.country_id] if survey.country_id else [each.pk for each in survey.countries.all()]
+    if survey.country_id:
+        countries = [survey.country_id]
+    elif countries is None:
+        countries = [each.pk for each in survey.countries.all()]
     return Share(
         survey=survey.slug,
         family=survey.family,
@@ -77,6 +92,21 @@ def share_of(row: UsageShare) -> Share:
             n=row.n, sample_size=survey.sample_size, segment=row.segment_id, base=row.base
         ),
         row=row,
+    )
+
+
+def interval(share: Share) -> Interval | None:
+    """The interval of a share among a known number of respondents; None where nobody was asked."""
+    if not share.sample or not share.is_questionnaire:
+        return None
+    return statistics.wilson_interval(share.percent, share.sample)
+
+
+def newest_among_doctors(shares: Iterable[Share]) -> list[Newest]:
+    """The newest share of a network by country and measure, countries by name, with intervals."""
+    found = [Newest(share, interval(share)) for share in statistics.newest(shares).values()]
+    return sorted(
+        found, key=lambda each: (str(each.share.row.survey.country), each.share.row.measure.position)
     )
 
 

@@ -7,10 +7,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from networks import wording
 from networks.choices import Access, CommunityStatus, Cost, Identity, Privacy, Status, YearIs
 from networks.evidence import Footnotes
 from networks.models import AudienceFigure, Community, Network, Survey, UsageShare
-from networks.templatetags import directory
 
 register = template.Library()
 
@@ -91,7 +91,7 @@ def metric(figures: list[AudienceFigure]) -> str:
 @register.filter
 def community_status(community: Community) -> str:
     """Whether a community lives, in a few words."""
-    seen = directory.partial_date(community.status_as_of)
+    seen = wording.partial_date(community.status_as_of)
     words = {
         CommunityStatus.ACTIVE: (gettext("active, as of %(date)s"), gettext("active")),
         CommunityStatus.CLOSED: (gettext("closed, as of %(date)s"), gettext("closed")),
@@ -147,10 +147,10 @@ def survey_year(survey: Survey) -> str:
 def respondents(share: UsageShare) -> str:
     """Of how many people a share is a share, as far as that is known."""
     if share.n:
-        return gettext("%(number)s people") % {"number": directory.number(share.n)}
+        return gettext("%(number)s people") % {"number": wording.number(share.n)}
     if not share.survey.sample_size:
         return gettext("sample not known")
-    return gettext("%(number)s asked in all") % {"number": directory.number(share.survey.sample_size)}
+    return gettext("%(number)s asked in all") % {"number": wording.number(share.survey.sample_size)}
 
 
 @register.inclusion_tag("components/marks.html")
