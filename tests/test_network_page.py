@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 # One with most kinds of facts, two with the most surveys and communities, two that ended, a modest one.
 SAMPLE = ("sermo", "facebook", "x-twitter", "medhelp", "docsapp", "1doc3")
-QUERIES = 10  # network, names, citations, terms, figures, surveys, communities, relatives, sources, footer
+QUERIES = 12  # network, names, citations, terms, figures, surveys, communities, relatives, sources, footer
 
 
 @pytest.fixture

@@ -67,10 +67,11 @@ def test_a_page_costs_the_same_few_queries(client, django_assert_num_queries, ad
 def test_home_costs_at_most_ten_queries_and_as_many_among_ten_networks(
     client, django_assert_num_queries, request
 ):
-    with django_assert_num_queries(6):  # categories, survey, its source, its shares, newest, footer
+    # categories; percentages and their countries; survey, its source, its shares; newest; footer
+    with django_assert_num_queries(8):
         client.get("/")
     request.getfixturevalue("few_networks")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get("/")
 
 

@@ -14,7 +14,9 @@ from pytest_django.live_server_helper import LiveServer
 # Playwright's own event loop runs in the thread of the tests; Django would refuse to touch the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
+CHROMIUM = next(
+    (path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None
+)
 JAVA = shutil.which("java")
 
 
@@ -27,13 +29,20 @@ def pytest_collection_modifyitems(items):
         if not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium"))
         elif "validator" in item.name and not JAVA:
-            item.add_marker(pytest.mark.skip(reason="Java is not installed: apt-get install default-jre-headless"))
+            item.add_marker(
+                pytest.mark.skip(reason="Java is not installed: apt-get install default-jre-headless")
+            )
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """The system's Chromium, without its sandbox (root has none) and without calls to its maker."""
-    arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    arguments = [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
 
 

@@ -9,7 +9,9 @@ from tests.test_directory import found
 
 def shown(page) -> list[str]:
     """The slugs of the rows on the page."""
-    return page.locator("article[data-network]").evaluate_all("rows => rows.map((row) => row.dataset.network)")
+    return page.locator("article[data-network]").evaluate_all(
+        "rows => rows.map((row) => row.dataset.network)"
+    )
 
 
 def count(page) -> int:
@@ -160,4 +162,3 @@ def test_on_paper_there_is_the_list_and_no_control(visit):
     expect(page.locator("#filters")).to_be_hidden()
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.locator("article[data-network]").first).to_be_visible()
-

@@ -84,7 +84,9 @@ def test_a_page_has_one_main_heading_a_title_and_unique_ids(open_page, path):
 
 
 @every_page
-def test_everything_that_can_be_pressed_is_at_least_24_pixels_high_or_stands_in_a_line_of_text(open_page, path):
+def test_everything_that_can_be_pressed_is_at_least_24_pixels_high_or_stands_in_a_line_of_text(
+    open_page, path
+):
     page = open_page(path, width=390)
     small = page.evaluate(
         """() => [...document.querySelectorAll("button, summary, select, nav a, .chip, .options label, .compare")]
@@ -125,7 +127,9 @@ def test_html_validator_finds_no_error_in_what_htmx_puts_into_the_page(visit, tm
     page = visit("/networks/")
     page.get_by_role("checkbox", name="Student and trainee networks").check()
     page.wait_for_url("**/networks/?category=student")
-    (tmp_path / "swapped.html").write_text(f"<!doctype html>{page.locator('html').evaluate('e => e.outerHTML')}")
+    (tmp_path / "swapped.html").write_text(
+        f"<!doctype html>{page.locator('html').evaluate('e => e.outerHTML')}"
+    )
 
     assert validate(tmp_path) == []
 
@@ -138,4 +142,6 @@ def validate(folder) -> list[str]:
         check=True,
     )
     messages = json.loads(checker.stderr)["messages"]
-    return [f"{each['url'].rsplit('/', 1)[-1]}: {each['message']}" for each in messages if each["type"] == "error"]
+    return [
+        f"{each['url'].rsplit('/', 1)[-1]}: {each['message']}" for each in messages if each["type"] == "error"
+    ]
