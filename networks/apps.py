@@ -11,7 +11,8 @@ class NetworksConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self):
-        """Keep the search columns true whenever something they are made of changes."""
-        from networks import indexing
+        """Keep search columns and the revision true whenever something changes."""
+        from networks import indexing, revision
 
         indexing.connect()
+        revision.connect()

@@ -27,6 +27,15 @@ class CountryUsage:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Comparable surveys about a network: what they give pooled, and between which shares they lie."""
+
+    network: Network
+    pooled: statistics.Pooled
+    spread: statistics.Spread
+
+
+@dataclass(frozen=True)
 class Picture:
     """Shares of networks that may stand on one scale: one measure, one base, the same people in principle."""
 
@@ -35,6 +44,19 @@ class Picture:
     lines: list[statistics.Line]
     of_users: bool  # shares of users only, not of all who were asked
     title: str
+
+    @property
+    def together(self) -> list[Together]:
+        """For each network that enough comparable surveys asked about, what they give together."""
+        groups: dict[str, list[Share]] = {}
+        for share in self.shares:
+            groups.setdefault(share.network, []).append(share)
+        found = []
+        for shares in groups.values():
+            pooled = statistics.pooled(shares) if statistics.comparable(shares) else None
+            if pooled:
+                found.append(Together(shares[0].row.network, pooled, statistics.spread(shares)))
+        return found
 
 
 @dataclass(frozen=True)

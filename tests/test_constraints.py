@@ -49,6 +49,7 @@ BROKEN_VALUES = {
     "community_privacy_valid": [{"privacy": "secret"}],
     "community_status_valid": [{"status": "merged"}],
     "community_status_as_of_valid": [{"status_as_of": "2011-9"}],
+    "revision_one_row": [{"id": 2}],
     "source_published_valid": [{"published": "2011-9"}],
     "citation_field_valid": [{"field": "weather"}],
     "audiencefigure_metric_valid": [{"metric": "smiles"}],

@@ -65,7 +65,7 @@ def test_an_error_in_a_view_shows_the_page(client, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("networks.views.pages.usage_in", broken)
+    monkeypatch.setattr("networks.views.pages.findings", broken)
     client.raise_request_exception = False
 
     assert_whole(client.get("/"), 500, "Something went wrong here")

@@ -139,6 +139,15 @@ def test_the_picture_follows_the_query(client):
     assert ">53%<" in drawing
 
 
+def test_comparable_surveys_are_taken_together_with_their_range(client):
+    text = get(client).text
+
+    assert "Facebook : 3 comparable surveys together (22,438 asked)" in text
+    assert "They lie between 46.3% and 75%" in text
+    assert "YouTube : 3 comparable surveys together" in text
+    assert "Instagram : " not in text  # two surveys are too few
+
+
 def test_nonsense_is_ignored_with_a_notice(client):
     page = get(client, "network=nonsense&year_min=x&country=%00&page=abc")
 
@@ -149,7 +158,9 @@ def test_nonsense_is_ignored_with_a_notice(client):
 
 
 def test_an_unpublished_network_is_no_option_and_in_no_picture(client):
-    Network.objects.filter(slug="facebook").update(is_published=False)
+    network = Network.objects.get(slug="facebook")
+    network.is_published = False
+    network.save()
     page = get(client)
 
     assert ("network", "facebook") not in page.choices

@@ -1,6 +1,7 @@
 """The directory's models, one file a subject."""
 
 from .community import Community
+from .curation import Revision
 from .evidence import AudienceFigure, Citation, Source
 from .network import Network, Operator, OtherName, SlugHistory
 from .searchable import Searchable
@@ -38,6 +39,7 @@ __all__ = [
     "OtherName",
     "Platform",
     "Population",
+    "Revision",
     "Searchable",
     "Segment",
     "SlugHistory",

@@ -2,16 +2,19 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 
 from csp.constants import NONE
 from csp.decorators import csp_replace
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from networks import charts, usage
+from networks import charts, revision, usage
 from networks.choices import Metric
 from networks.models import Network, Survey, UsageShare
 from networks.report import report
@@ -62,22 +65,30 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
 @csp_replace(DRAWING_POLICY)
 def usage_chart(request: HttpRequest) -> HttpResponse:
     """The picture of the list of surveys, for the same query; `shape` is wide or narrow."""
-    shown = usage.picture(SurveyFilterSet(request.GET, UsageShare.objects.all()))
-    if not shown:
-        raise Http404(_("No percentages can be drawn for this."))
-    shape = SHAPES.get(request.GET.get("shape"), SHAPES["wide"])
-    return drawing(request, usage.draw(shown, **shape), "medsocial-usage.svg")
+    filterset = SurveyFilterSet(request.GET, UsageShare.objects.all())
+    shape = request.GET.get("shape")
+    shape = shape if shape in SHAPES else "wide"
+
+    def draw() -> charts.Chart | None:
+        shown = usage.picture(filterset)
+        return usage.draw(shown, **SHAPES[shape]) if shown else None
+
+    return drawing(f"usage{filterset.query()}:{shape}", draw, "medsocial-usage.svg")
 
 
 @require_safe
 @csp_replace(DRAWING_POLICY)
 def network_chart(request: HttpRequest, slug: str, metric: str) -> HttpResponse:
-    """A network's figures of one kind over the years."""
+    """A network's figures of one kind over the years; a single figure is text, not a chart."""
     network = get_object_or_404(Network.objects.published(), slug=slug)
-    figures = list(network.figures.filter(metric=metric).latest_first()) if metric in Metric.values else []
-    if len(figures) < 2:  # a single figure is text, not a chart
-        raise Http404(_("No figures can be drawn for this."))
-    return drawing(request, usage.draw_figures(network, figures), f"medsocial-{slug}-{metric}.svg")
+
+    def draw() -> charts.Chart | None:
+        figures = (
+            list(network.figures.filter(metric=metric).latest_first()) if metric in Metric.values else []
+        )
+        return usage.draw_figures(network, figures) if len(figures) > 1 else None
+
+    return drawing(f"figures:{slug}:{metric}", draw, f"medsocial-{slug}-{metric}.svg")
 
 
 def pictured(shown: usage.Picture | None, query: str = "") -> dict:
@@ -92,9 +103,17 @@ def pictured(shown: usage.Picture | None, query: str = "") -> dict:
     }
 
 
-def drawing(request: HttpRequest, chart: charts.Chart, filename: str) -> HttpResponse:
-    """A chart as a picture of its own, to be shown in a page or kept as a file."""
-    context = {"chart": chart, "style": DRAWING_STYLE}
-    response = render(request, "charts/panels.svg", context, content_type="image/svg+xml")
+def drawing(name: str, draw: Callable[[], charts.Chart | None], filename: str) -> HttpResponse:
+    """A chart as a picture of its own, drawn once a revision and language; raises Http404 where there is none."""
+    # Hashed, because a query may be longer than a key.
+    key = hashlib.sha256(f"{revision.current()}:{get_language()}:{name}".encode()).hexdigest()
+    picture = cache.get(key)
+    if picture is None:
+        chart = draw()
+        if chart is None:
+            raise Http404(_("There is nothing to draw for this."))
+        picture = render_to_string("charts/panels.svg", {"chart": chart, "style": DRAWING_STYLE})
+        cache.set(key, picture)
+    response = HttpResponse(picture, content_type="image/svg+xml")
     response["Content-Disposition"] = f'inline; filename="{filename}"'
     return response

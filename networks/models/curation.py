@@ -1,0 +1,28 @@
+"""What the curators' work leaves behind."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Revision(models.Model):
+    """A counter that grows with every change of the directory's data; there is one row."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    number = models.PositiveBigIntegerField(_("number"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(id=1),
+                name="revision_one_row",
+                violation_error_message=_("There is one revision."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
