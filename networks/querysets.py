@@ -228,10 +228,14 @@ class SurveyQuerySet(models.QuerySet):
 
     def with_list_data(self) -> Self:
         """With all that a line of the list of surveys shows."""
+        family = self.model.objects.filter(family=OuterRef("family")).exclude(family="")
         return (
             self.select_related("country", "population")
             .prefetch_related("countries", "survey_sources__source")
-            .annotate(number_of_shares=models.Count("shares"))
+            .annotate(
+                number_of_shares=models.Count("shares"),
+                has_relatives=Exists(family.exclude(pk=OuterRef("pk"))),
+            )
         )
 
     def with_page_data(self) -> Self:

@@ -244,5 +244,13 @@ def test_surveys_of_one_family_name_each_other_and_count_once_in_the_picture(cli
     assert client.get("/charts/usage.svg").content.decode().count("<circle") == before
 
 
+def test_the_list_says_which_surveys_rest_on_the_same_respondents(client):
+    families = [survey["family"] for survey in SURVEYS.values() if survey["family"]]
+    shared = sum(families.count(family) > 1 for family in families)
+    markup = " ".join(client.get(f"/surveys/?page={page}").content.decode() for page in range(1, 7))
+
+    assert shared == markup.count("Another entry rests on the same respondents") == 4
+
+
 def test_an_unknown_survey_is_a_404(client):
     assert client.get("/surveys/nothing/").status_code == 404
