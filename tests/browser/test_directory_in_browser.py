@@ -162,3 +162,12 @@ def test_on_paper_there_is_the_list_and_no_control(visit):
     expect(page.locator("#filters")).to_be_hidden()
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.locator("article[data-network]").first).to_be_visible()
+
+
+def test_on_paper_the_numbers_of_a_picture_are_not_folded_away(visit):
+    page = visit("/surveys/")
+    table = page.get_by_role("region", name="Numbers of the picture")
+    expect(table).to_be_hidden()
+    page.emulate_media(media="print")
+
+    expect(table).to_be_visible()
