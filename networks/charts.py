@@ -14,6 +14,8 @@ MAX_PANELS = 12
 LARGEST_SAMPLE = 20_000  # draws the largest dot; larger ones draw it too
 SMALLEST_RADIUS, LARGEST_RADIUS = 3.0, 9.0
 LABEL_HEIGHT = 11
+LETTER_WIDTH = 6.5  # of a label, a little more than digits need
+BASELINE = 3.5  # a label's baseline lies so far below the middle of its dot
 
 
 @dataclass(frozen=True)
@@ -172,14 +174,23 @@ def round_above(value: float) -> float:
 
 
 def _dots(points: Iterable[Point], x, y, width: float) -> list[Dot]:
-    """Dots from the largest to the smallest, so that none is hidden; labels of one year kept apart."""
+    """Dots from the largest to the smallest, so that none is hidden; labels keep clear of each other and of dots."""
+    ordered = sorted(points, key=lambda point: (-(point.sample or 0), point.year, -point.value))
+    placed = [
+        (point, x(point.year), y(point.value), radius(point.sample) if point.sized else SMALLEST_RADIUS)
+        for point in ordered
+    ]
+    taken = [(at - size, at + size, level + BASELINE) for _point, at, level, size in placed]
     dots = []
-    taken: dict[int, list[float]] = {}  # by year, where labels stand
-    for point in sorted(points, key=lambda point: (-(point.sample or 0), point.year, -point.value)):
-        size = radius(point.sample) if point.sized else SMALLEST_RADIUS
-        at, level = x(point.year), y(point.value)
-        label_y = _free(level + 3.5, taken.setdefault(int(point.year), []))
+    for place, (point, at, level, size) in enumerate(placed):
         leftwards = at > width * 0.6
+        beside = at - size - 3 if leftwards else at + size + 3
+        length = LETTER_WIDTH * len(point.text)
+        span = (beside - length, beside) if leftwards else (beside, beside + length)
+        label_y = level + BASELINE
+        if point.text:
+            label_y = _free(label_y, span, [box for index, box in enumerate(taken) if index != place])
+            taken.append((*span, label_y))
         dots.append(
             Dot(
                 x=at,
@@ -187,8 +198,8 @@ def _dots(points: Iterable[Point], x, y, width: float) -> list[Dot]:
                 radius=size,
                 hollow=point.sized and point.sample is None,
                 label=point.text,
-                label_x=round(at - size - 3 if leftwards else at + size + 3, 1),
-                label_y=label_y,
+                label_x=round(beside, 1),
+                label_y=round(label_y, 1),
                 anchor="end" if leftwards else "start",
                 note=point.note,
             )
@@ -196,14 +207,13 @@ def _dots(points: Iterable[Point], x, y, width: float) -> list[Dot]:
     return dots
 
 
-def _free(wanted: float, taken: list[float]) -> float:
-    """The place nearest to the wanted one that keeps its distance from those taken; it is then taken too."""
-    steps = (sign * step * LABEL_HEIGHT / 2 for step in range(len(taken) * 4 + 1) for sign in (1, -1))
-    place = next(
-        wanted + step for step in steps if all(abs(wanted + step - other) >= LABEL_HEIGHT for other in taken)
+def _free(wanted: float, span: tuple[float, float], taken: list[tuple[float, float, float]]) -> float:
+    """The height nearest to the wanted one at which a label of this span touches nothing that is taken."""
+    near = [height for left, right, height in taken if left < span[1] and right > span[0]]
+    steps = (sign * step * LABEL_HEIGHT / 2 for step in range(len(near) * 4 + 1) for sign in (1, -1))
+    return next(
+        wanted + step for step in steps if all(abs(wanted + step - height) >= LABEL_HEIGHT for height in near)
     )
-    taken.append(place)
-    return round(place, 1)
 
 
 def _lines(points: Iterable[Point], x, y) -> list[str]:

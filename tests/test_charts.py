@@ -65,6 +65,33 @@ def test_labels_of_one_year_keep_their_distance():
     assert all(lower - upper >= charts.LABEL_HEIGHT - 0.1 for upper, lower in itertools.pairwise(lines))
 
 
+def test_a_label_keeps_clear_of_a_large_dot_and_of_labels_of_other_years():
+    dots = (
+        chart(
+            Point(2018, 50, "50%", 20_000),
+            Point(2019, 48, "48%", 100),
+            Point(2020, 52, "52%", 100),
+            panel_width=180,
+        )
+        .panels[0]
+        .dots
+    )
+    large = dots[0]
+    boxes = []
+    for dot in dots:
+        length = charts.LETTER_WIDTH * len(dot.label)
+        left = dot.label_x - length if dot.anchor == "end" else dot.label_x
+        boxes.append((left, left + length, dot.label_y))
+
+    for index, (left, right, height) in enumerate(boxes):
+        for other_left, other_right, other_height in boxes[:index]:
+            beside = left >= other_right or right <= other_left
+            assert beside or abs(height - other_height) >= charts.LABEL_HEIGHT - 0.1
+        if index:
+            apart = left >= large.x + large.radius or right <= large.x - large.radius
+            assert apart or abs(height - large.y - charts.BASELINE) >= charts.LABEL_HEIGHT - 0.1
+
+
 def test_a_chart_holds_at_most_twelve_panels_and_needs_a_point():
     subjects = [Subject(str(number), str(number), (Point(2019, 1, "1", 9),)) for number in range(20)]
 
