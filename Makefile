@@ -16,19 +16,23 @@ DEPLOYED = DEBUG=false HTTPS=true ALLOWED_HOSTS=medsocial.example DATABASE_URL=s
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run dev test lint admin lock address database
+.PHONY: help run dev test bench lint audit messages admin lock address database
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
-run: address database $(MESSAGES) var/static/staticfiles.json ## serve the directory at http://127.0.0.1:8000/ (PORT=9000 make run)
+run: address $(MESSAGES) database var/static/staticfiles.json ## serve the directory at http://127.0.0.1:8000/ (PORT=9000 make run)
 	@exec env DEBUG=false $(PY) -m gunicorn --config medsocial/gunicorn.conf.py
 
-dev: address database $(MESSAGES) ## the same in debug mode, starting again by itself when a file changes
+dev: address $(MESSAGES) database ## the same in debug mode, starting again by itself when a file changes
 	@exec env DEBUG=true $(MANAGE) runserver "$${PORT:-8000}"
 
-test: .venv/dev.stamp $(MESSAGES) ## run the test suite (make test ARGS="-k search")
-	@$(PY) -m pytest $(ARGS)
+test: .venv/dev.stamp $(MESSAGES) var/static/staticfiles.json ## run the test suite (make test ARGS="-k search")
+	@$(PY) -m pytest --numprocesses auto --dist worksteal $(or $(ARGS),--ignore tests/faults)
+	@$(if $(ARGS),,$(PY) -m pytest tests/faults) # alone: a machine that is busy with other tests fails by itself
+
+bench: .venv/dev.stamp var/static/staticfiles.json $(MESSAGES) ## measure speed at three sizes; takes a quarter of an hour the first time
+	@$(PY) -m tests.bench $(ARGS)
 
 lint: .venv/dev.stamp ## check style, templates, migrations and the settings of a server
 	@$(PY) -m ruff check --quiet
@@ -36,6 +40,12 @@ lint: .venv/dev.stamp ## check style, templates, migrations and the settings of 
 	@find templates -name '*.html' | xargs .venv/bin/djade --check --target-version 5.2
 	@$(DEPLOYED) $(MANAGE) makemigrations --check --dry-run --verbosity 0
 	@$(DEPLOYED) $(MANAGE) check --deploy --fail-level WARNING
+
+messages: .venv/run.stamp ## bring the texts of code and templates to the files of translators (locale/)
+	@$(PY) -m medsocial.messages
+
+audit: .venv/dev.stamp ## ask whether holes are known of the packages that the site runs on
+	@$(PY) .ci/audit.py
 
 admin: database ## make an administrator
 	@$(MANAGE) createsuperuser

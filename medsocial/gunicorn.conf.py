@@ -35,12 +35,16 @@ worker_class = "gthread"  # threads wait for the database; it also keeps idle co
 # would end with it, for ever.
 preload_app = True
 
+# Seconds that an idle connection stays open: longer than nginx keeps it (deploy/nginx), so that it is never nginx that
+# sends a request just when the connection ends.
+keepalive = 75
 timeout = 30  # seconds without a sign of life, then a process is replaced
 graceful_timeout = 20  # seconds that running requests get when the server stops
 max_requests = 2000  # then a process is replaced, whatever memory it may have lost
 max_requests_jitter = 200  # not all of them at once
 
 accesslog = None  # GUNICORN_CMD_ARGS="--access-logfile -" shows every request
+logger_class = "medsocial.operations.access_log.AccessLog"
 errorlog = "-"  # stderr
 loglevel = "warning"
 # It warns of every answer to HEAD: Django leaves dropping the body to the server.
@@ -67,9 +71,11 @@ def on_starting(server):
 
 def when_ready(server):
     """Name the address, which depends on the environment, and what comes next."""
+    from django.conf import settings  # readable now that the application is loaded
+
     sys.stdout.write(
         f"Medsocial is at http://{ADDRESS}/ (Ctrl-C stops it).\n"
-        "For /admin/, `make admin` in another terminal makes an administrator.\n"
+        f"For /{settings.ADMIN_PATH}, `make admin` in another terminal makes an administrator.\n"
     )
     sys.stdout.flush()
 

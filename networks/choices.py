@@ -21,6 +21,14 @@ class Status(TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
+class Publication(TextChoices):
+    """What the public sees of an entry."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 ENDED = (Status.CLOSED, Status.MERGED, Status.RENAMED)
 
 
@@ -167,3 +175,64 @@ class Privacy(TextChoices):
     PUBLIC = "public", _("Public")
     PRIVATE = "private", _("Private")
     UNKNOWN = "unknown", _("Not known")
+
+
+class SuggestionKind(TextChoices):
+    """What somebody suggests."""
+
+    NEW = "new", _("New network")
+    CORRECTION = "correction", _("Correction")
+
+
+class SuggestionState(TextChoices):
+    """What became of a suggestion."""
+
+    WAITING = "waiting", _("Waiting")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+    SPAM = "spam", _("Spam")
+
+
+class Trouble(TextChoices):
+    """What can be wrong with an entry besides one of its fields."""
+
+    HAS_CLOSED = "has-closed", _("It has closed")
+    OTHER = "other", _("Something else")
+
+
+# What a correction may be about, in the order in which a form offers it.
+CORRECTIONS = [
+    (Trouble.HAS_CLOSED.value, Trouble.HAS_CLOSED.label),
+    *CitedField.choices,
+    (Trouble.OTHER.value, Trouble.OTHER.label),
+]
+
+
+class LinkOutcome(TextChoices):
+    """What a link check found at an address."""
+
+    OK = "ok", _("Answers")
+    MOVED = "moved", _("Has moved")
+    BLOCKED = "blocked", _("Keeps machines out")
+    GONE = "gone", _("Page is gone")
+    UNREACHABLE = "unreachable", _("Cannot be reached")
+
+
+# A visitor would find nothing there. Whoever keeps machines out is there for people.
+FAILED = (LinkOutcome.GONE, LinkOutcome.UNREACHABLE)
+
+
+class LinkReason(TextChoices):
+    """From what a link check concluded its outcome."""
+
+    ANSWER = "answer", _("The server’s answer")
+    ROBOTS = "robots", _("robots.txt asks machines to stay away")
+    CHALLENGE = "challenge", _("Visitors have to prove that they are people")
+    UNSUITABLE = "unsuitable", _("An address that is not checked")
+    NAME = "name", _("The name of the host is not known")
+    PRIVATE = "private", _("An address in a private network")
+    CONNECTION = "connection", _("No connection")
+    TLS = "tls", _("Wrong certificate or encryption")
+    TIMEOUT = "timeout", _("No answer in time")
+    PROTOCOL = "protocol", _("An answer that cannot be understood")
+    REDIRECTS = "redirects", _("Too many redirects")

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from networks import models, search
 from networks.choices import CommunityStatus, Privacy, Topic
@@ -32,9 +32,9 @@ class CommunityFilterSet(ListFilterSet):
         "topic": _("about %(names)s"),
         "network": _("on %(names)s"),
         "audience": _("for %(names)s"),
-        "specialty": _("in %(names)s"),
-        "country": _("in %(names)s"),
-        "language": _("in %(names)s"),
+        "specialty": pgettext_lazy("specialty", "in %(names)s"),
+        "country": pgettext_lazy("country", "in %(names)s"),
+        "language": pgettext_lazy("language", "in %(names)s"),
     }
     remarks = {
         "privacy": _("who can read it: %(names)s"),

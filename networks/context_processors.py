@@ -1,6 +1,5 @@
 """What every page's frame shows."""
 
-from django.db.models import Max
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -8,6 +7,13 @@ from networks.models import Network
 
 
 def site(request: HttpRequest) -> dict:
-    """The date of the newest change, asked of the database only by a page that shows it."""
+    """The page's own address, and the date of the newest change, asked for only by a page that shows it.
+
+    A list says its address itself, because its query belongs to it.
+    """
     published = Network.objects.published()
-    return {"newest_change": SimpleLazyObject(lambda: published.aggregate(at=Max("updated_at"))["at"])}
+    return {
+        # Only when it is shown: the page that refuses a wrong host cannot name an address under that host.
+        "canonical": SimpleLazyObject(lambda: request.build_absolute_uri(request.path)),
+        "newest_change": SimpleLazyObject(published.newest_change),
+    }

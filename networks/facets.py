@@ -10,8 +10,6 @@ from networks.filtering import ListFilterSet
 COMMONEST = 6  # options that a longer facet shows before "Show all"
 SHORT = 8  # a facet of so many options shows them all
 
-_EVERY_OPTION = "*"  # stands among options for the rows that each of them finds
-
 
 @dataclass(frozen=True)
 class FacetOption:
@@ -55,8 +53,8 @@ class Facet:
 
 
 def build(filterset: ListFilterSet) -> list[Facet]:
-    """The facets of a query, in the order of its filters, counted in one query."""
-    counts = tally(filterset)
+    """The facets of a query, in the order of its filters, counted in one query at most."""
+    counts = filterset.counts() or tally(filterset)
     return [
         Facet(
             name=name,
@@ -68,7 +66,7 @@ def build(filterset: ListFilterSet) -> list[Facet]:
                     value=option.value,
                     name=option.name,
                     group=option.group,
-                    count=counts[name][option.value] + counts[name][_EVERY_OPTION],
+                    count=counts[name][option.value],
                     chosen=option.value in filterset.values.get(name, ()),
                 )
                 for option in filterset.options(name)
@@ -87,8 +85,6 @@ def tally(filterset: ListFilterSet) -> dict[str, dict[str, int]]:
     for name, each in filterset.facets.items():
         rows = filterset.matching(without="" if each.every else name)
         queries.append(_counted(filterset, name, each.tally(rows)))
-        if (found_by_all := each.for_every_option(rows)) is not None:
-            queries.append(_counted(filterset, name, _as_one(found_by_all, _EVERY_OPTION)))
     counts = defaultdict(lambda: defaultdict(int))
     for name, value, number in queries[0].union(*queries[1:], all=True):
         counts[name][value] = number
@@ -106,9 +102,9 @@ def without_each(filterset: ListFilterSet) -> dict[str, int]:
     return found | {name: number for name, _, number in queries[0].union(*queries[1:], all=True)}
 
 
-def _as_one(rows: QuerySet, value: str = "") -> QuerySet:
-    """The rows grouped under one value."""
-    return rows.order_by().annotate(value=Value(value, CharField())).values("value")
+def _as_one(rows: QuerySet) -> QuerySet:
+    """The rows as one group."""
+    return rows.order_by().annotate(value=Value("", CharField())).values("value")
 
 
 def _counted(filterset: ListFilterSet, name: str, groups: QuerySet) -> QuerySet:

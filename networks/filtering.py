@@ -13,10 +13,18 @@ from django.db.models import CharField, Count, Exists, F, Model, OuterRef, Q, Qu
 from django.db.models.functions import Coalesce, NullIf
 from django.http import QueryDict
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from networks import search
-from networks.lenient import ChoiceField, Ignored, Option, OptionsField, TextField, YearField, presentable
+from networks.lenient import (
+    ChoiceField,
+    Ignored,
+    Option,
+    OptionsField,
+    TextField,
+    YearField,
+    ignored_parts,
+)
 from networks.models import Network
 
 COLUMNS = ("rank", "position", "label", "code", "heading")  # of the options that a vocabulary's table holds
@@ -49,6 +57,7 @@ class OptionsFilter(ListFilter):
     """A facet: a row is found by any of the chosen options or, with `every`, by all of them together."""
 
     field_class = OptionsField
+    key = "pk"  # the field of the lines of `tally` that says which row a line stands for
     term: type[Model] | None = None  # the model of a vocabulary that the database holds
 
     def __init__(self, *args, every: bool = False, searchable: bool = False, **kwargs):
@@ -119,6 +128,11 @@ class TermsFilter(TermFilter):
             **{f"{self._relation.m2m_field_name()}__in": rows.order_by().values("pk")}
         )
         return linked.annotate(value=F(f"{self._target}_id")).values("value")
+
+    @property
+    def key(self) -> str:
+        """The field of the linking table that holds the row."""
+        return self._relation.m2m_field_name()
 
     @property
     def _relation(self):
@@ -243,20 +257,27 @@ class ListFilterSet(django_filters.FilterSet):
         wanted = (condition for name, condition in self.conditions.items() if name != without)
         return self.queryset.filter(*wanted)
 
+    @property
+    def found(self) -> int:
+        """How many entries the list has."""
+        return self.results().count()
+
+    def results(self) -> QuerySet:
+        """The entries that are found, in order."""
+        raise NotImplementedError
+
     def found_text(self, found: int) -> str:
         """How many of how many are listed, in words."""
         raise NotImplementedError
 
+    def counts(self) -> dict[str, dict[str, int]] | None:
+        """Per facet and option the number of rows, where that is known without asking the database for each."""
+        return None
+
     @property
     def ignored(self) -> list[Ignored]:
-        """What was sent and makes no sense, at most ten parts."""
-        self.form.is_valid()
-        parts = [
-            Ignored(name, presentable(value))
-            for name, field in self.form.fields.items()
-            for value in field.ignored
-        ]
-        return parts[:10]
+        """What was sent and is left out."""
+        return ignored_parts(self.form)
 
     def options(self, name: str) -> list[Option]:
         """The options of a facet, in the order of its vocabulary."""
@@ -279,7 +300,7 @@ class ListFilterSet(django_filters.FilterSet):
                     for option in self.chosen(name)
                 ]
             else:
-                text = f"“{value}”" if name == "q" else f"{label} {value}"
+                text = gettext("“%(query)s”") % {"query": value} if name == "q" else f"{label} {value}"
                 chips.append(Chip(label, text, self.query(**{name: None})))
         return chips
 
@@ -289,6 +310,12 @@ class ListFilterSet(django_filters.FilterSet):
         return sum(
             len(value) if isinstance(value, list) else 1 for value in map(self.values.get, self.narrowing)
         )
+
+    @property
+    def passing(self) -> dict[str, None]:
+        """A change of the query that takes away what neither narrows nor orders the list."""
+        names = self.values.keys() - {*self.narrowing, "sort"}
+        return dict.fromkeys(names)
 
     @property
     def cleared_query(self) -> str:
@@ -320,7 +347,7 @@ def vocabulary(facets: dict[str, OptionsFilter]) -> dict[str, list[Option]]:
     found = {name: [] for name in held}
     rows = queries[0].union(*queries[1:], all=True) if queries else []
     for name, _rank, _position, label, code, heading in sorted(
-        rows, key=lambda row: (*row[:3], search.fold(row[3]))
+        rows, key=lambda row: (*row[:3], search.alphabetical(row[3]))
     ):
         found[name].append(Option(code, label, heading))
     return found

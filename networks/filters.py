@@ -1,10 +1,12 @@
 """What may be asked of the directory."""
 
+from functools import cached_property
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
-from networks import models, search
+from networks import bitmaps, models, search
 from networks.choices import Access, Cost, Identity, Scope, Status
 from networks.filtering import (
     ChoicesFilter,
@@ -96,10 +98,10 @@ class NetworkFilterSet(ListFilterSet):
     }
     clauses = {
         "audience": _("for %(names)s"),
-        "specialty": _("in %(names)s"),
+        "specialty": pgettext_lazy("specialty", "in %(names)s"),
         "feature": _("with %(names)s"),
         "country": _("available in %(names)s"),
-        "language": _("in %(names)s"),
+        "language": pgettext_lazy("language", "in %(names)s"),
         "funding": _("paid for by %(names)s"),
         "platform": _("on %(names)s"),
     }
@@ -117,9 +119,23 @@ class NetworkFilterSet(ListFilterSet):
         _("founded in %(year)s or earlier"),
     )
 
+    @cached_property
+    def tally(self) -> bitmaps.Tally:
+        """What is counted for the page."""
+        return bitmaps.Tally(self, bitmaps.of_networks(self))
+
+    @property
+    def found(self):
+        """How many networks fulfil every condition."""
+        return self.tally.found
+
+    def counts(self):
+        """Per facet and option the number of networks."""
+        return self.tally.counts()
+
     def found_text(self, found):
         """ "15 of 392 networks."."""
-        total = self.queryset.count()
+        total = self.tally.total
         text = ngettext("%(found)s of %(total)s network.", "%(found)s of %(total)s networks.", total)
         return text % {"found": number(found), "total": number(total)}
 

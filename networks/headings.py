@@ -1,10 +1,9 @@
 """What a filtered list shows, in words: "Networks for medical students, available in Spain"."""
 
-from babel.lists import format_list
 from django.utils.translation import gettext
 
 from networks.filtering import ListFilterSet
-from networks.wording import page_locale
+from networks.wording import in_a_row
 
 
 def heading(filterset: ListFilterSet) -> str:
@@ -17,7 +16,7 @@ def heading(filterset: ListFilterSet) -> str:
 def joined(names: list[str], *, every: bool = False) -> str:
     """Names in a row: "doctors or nurses", or with `every` "cases and jobs"."""
     style = "standard" if every else "or"
-    return format_list(names, style=style, locale=page_locale())
+    return in_a_row(names, style=style)
 
 
 def lower_first(name: str) -> str:

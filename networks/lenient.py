@@ -5,18 +5,25 @@ from dataclasses import dataclass
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 SHOWN_LENGTH = 40  # of a value that a notice quotes
+SHOWN_PARTS = 10  # values that a notice quotes
 COMPARED = 4  # networks that can be compared at once
+LOOKED_UP = 20  # of the networks that a query names
 LONGEST_TEXT = 200  # of a search
 
 
 @dataclass(frozen=True)
 class Ignored:
-    """A part of a query that makes no sense here: the parameter's name and the value, cut for display."""
+    """A part of a query that is left out: the parameter's name and the value, cut for display.
+
+    `reason` says why, where it is not that the value is not known here.
+    """
 
     name: str
     value: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,11 +42,26 @@ def presentable(value: str) -> str:
 
 
 class LenientField(forms.Field):
-    """A field that never fails: what it cannot use it lists in `ignored` and goes on without."""
+    """A field that never fails: what it cannot use it lists in `ignored` and goes on without.
+
+    `reasons` says why, by value, where it is not that the value is not known here.
+    """
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         self.ignored: list[str] = []
+        self.reasons: dict[str, str] = {}
+
+
+def ignored_parts(form: forms.Form) -> list[Ignored]:
+    """What the lenient fields of a form left out, at most SHOWN_PARTS of it; cleans the form."""
+    form.is_valid()  # lenient fields: it always is
+    parts = [
+        Ignored(name, presentable(value), field.reasons.get(value, ""))
+        for name, field in form.fields.items()
+        for value in field.ignored
+    ]
+    return parts[:SHOWN_PARTS]
 
 
 class OptionsField(LenientField):
@@ -81,7 +103,9 @@ class TextField(LenientField):
         """The text; what is too long is cut."""
         text = "".join(letter for letter in value or "" if letter.isprintable()).strip()
         if len(text) > LONGEST_TEXT:
-            self.ignored = [text[LONGEST_TEXT:]]
+            rest = text[LONGEST_TEXT:]
+            self.ignored = [rest]
+            self.reasons = {rest: gettext("after %(number)s characters") % {"number": LONGEST_TEXT}}
         return text[:LONGEST_TEXT].strip()
 
 
@@ -100,7 +124,7 @@ class YearField(LenientField):
 
 
 class NetworksField(LenientField):
-    """Published networks by slug, in the order in which they were sent, at most COMPARED of them."""
+    """Networks by today's or a former slug, in the order in which they were sent, at most COMPARED of them."""
 
     widget = forms.SelectMultiple
 
@@ -110,14 +134,22 @@ class NetworksField(LenientField):
         self.chosen: list = []
 
     def clean(self, value):
-        """The slugs; the networks themselves are kept in `chosen`."""
-        sent = [slug for slug in dict.fromkeys(value or ()) if slug]
-        if not sent:
-            return []
-        # PostgreSQL refuses NUL in a text; no slug holds one.
-        asked = [slug for slug in sent[: 2 * COMPARED] if "\0" not in slug]
-        known = {network.slug: network for network in self.networks.filter(slug__in=asked)}
-        self.chosen = [known[slug] for slug in asked if slug in known][:COMPARED]
-        slugs = [network.slug for network in self.chosen]
-        self.ignored = [slug for slug in sent if slug not in slugs]
-        return slugs
+        """Today's slugs; the networks themselves are kept in `chosen`."""
+        sent = [slug for slug in value or () if slug]
+        # No slug is longer or holds NUL, which PostgreSQL refuses in a text.
+        possible = [slug for slug in dict.fromkeys(sent) if len(slug) <= LONGEST_TEXT and "\0" not in slug]
+        asked, unasked = possible[:LOOKED_UP], possible[LOOKED_UP:]
+        known = self.networks.by_slug(asked) if asked else {}
+        self.chosen, refused = [], {}
+        for slug in sent:
+            network = known.get(slug)
+            if network in self.chosen:
+                refused[slug] = gettext("named twice")
+            elif slug in unasked or (network and len(self.chosen) == COMPARED):
+                refused[slug] = gettext("at most %(number)s at once") % {"number": COMPARED}
+            elif network:
+                self.chosen.append(network)
+            else:
+                refused[slug] = ""
+        self.ignored, self.reasons = list(refused), refused
+        return [network.slug for network in self.chosen]

@@ -16,6 +16,7 @@ from networks import search
 from networks.choices import Coverage, Metric, Topic
 from networks.evidence import Footnotes
 from networks.filtering import localised
+from networks.history.changes import EntryHistory, history_of
 from networks.models import AudienceFigure, Citation, Community, Network, Source, Survey, UsageShare
 from networks.statistics import Change, Line, Share, change, series_of
 from networks.usage import Newest, newest_among_doctors, share_of
@@ -95,28 +96,34 @@ class SurveyResult:
 
 
 @dataclass(frozen=True)
-class Profile:
-    """A network, everything linked to it, and the footnotes that the page fills as it cites."""
+class Described:
+    """A network with the terms that describe it."""
 
     network: Network
     terms: Links
+
+    @property
+    def successor(self) -> Network | None:
+        """Where its people can go now, if the public may see it."""
+        return self.network.public_successor
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it is available in every country: worldwide, without a list of countries."""
+        return self.network.coverage == Coverage.GLOBAL and not self.terms["countries"]
+
+
+@dataclass(frozen=True)
+class Profile(Described):
+    """A network, everything linked to it, and the footnotes that the page fills as it cites."""
+
     figures: list[list[AudienceFigure]]  # a list per metric, newest first
     surveys: list[SurveyResult]  # newest first
     topics: list[TopicGroup]
     same_operator: list[Network]
     predecessors: list[Network]
     footnotes: Footnotes
-
-    @property
-    def successor(self) -> Network | None:
-        """Where its people can go now, if the public may see it."""
-        successor = self.network.successor
-        return successor if successor and successor.is_published else None
-
-    @property
-    def is_everywhere(self) -> bool:
-        """Whether it is available in every country: worldwide, without a list of countries."""
-        return self.network.coverage == Coverage.GLOBAL and not self.terms["countries"]
+    history: EntryHistory
 
     @property
     def features(self) -> list[tuple[str, list[LinkedTerm]]]:
@@ -166,7 +173,7 @@ class Profile:
 
 def profile(network: Network) -> Profile:
     """Gather everything about a network that was read `with_page_data`."""
-    linked = _links(network)
+    linked = links_of([network])
     own_figures, community_figures = _figures(network)
     surveys = _surveys(network, linked)
     topics = _topics(network, linked, community_figures)
@@ -182,15 +189,17 @@ def profile(network: Network) -> Profile:
         same_operator=[each for each in relatives if _same_operator(each, network)],
         predecessors=[each for each in relatives if each.successor_id == network.pk],
         footnotes=Footnotes(citations, Source.objects.in_bulk(codes)),
+        history=history_of(network),
     )
 
 
-def _links(network: Network) -> dict[tuple[type[Model], int], Links]:
-    """Terms and sources of the network, of its communities and of its surveys: one query."""
-    communities = Q(community__network=network)
-    surveys = Q(survey__in=UsageShare.objects.filter(network=network).values("survey"))
+def links_of(networks: Iterable[Network]) -> dict[tuple[type[Model], int], Links]:
+    """Terms and sources of the networks, of their communities and of their surveys: one query."""
+    keys = [network.pk for network in networks]
+    communities = Q(community__network__in=keys)
+    surveys = Q(survey__in=UsageShare.objects.filter(network__in=keys).values("survey"))
     queries = [
-        *(_linked(Network, field.name, Q(network=network)) for field in Network._meta.many_to_many),
+        *(_linked(Network, field.name, Q(network__in=keys)) for field in Network._meta.many_to_many),
         *(_linked(Community, field.name, communities) for field in Community._meta.many_to_many),
         *(_linked(Survey, field.name, surveys) for field in Survey._meta.many_to_many),
     ]
@@ -232,7 +241,7 @@ def _linked(owner: type[Model], name: str, condition: Q) -> QuerySet:
 
 def _order(row: tuple) -> tuple:
     *_, rank, place, code, name, _heading = row
-    return rank, place, search.fold(name), code
+    return rank, place, search.alphabetical(name), code
 
 
 def _heading(term: LinkedTerm) -> str:
@@ -265,7 +274,7 @@ def _surveys(network: Network, linked: dict) -> list[SurveyResult]:
 def _topics(network: Network, linked: dict, figures: dict[int, list[AudienceFigure]]) -> list[TopicGroup]:
     """Communities by topic, in the order of the topics: one query."""
     entries = defaultdict(list)
-    by_name = sorted(network.communities.all(), key=lambda community: search.fold(community.name))
+    by_name = sorted(network.communities.all(), key=lambda community: search.alphabetical(community.name))
     for community in by_name:
         entries[community.topic].append(
             CommunityEntry(community, linked[Community, community.pk], figures[community.pk])

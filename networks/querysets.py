@@ -1,16 +1,21 @@
 """The rules of the directory, one name each. Views, templates and the admin spell none of them again."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Left
+from django.utils.translation import get_language
 
-from networks import search
-from networks.choices import ENDED, Coverage, Metric, Qualifier, Status
+from networks import completeness, duplicates, search
+from networks.choices import ENDED, Coverage, Metric, Publication, Qualifier, Status
+from networks.link_querysets import LinkedQuerySet
 from networks.natural_keys import SlugManager
 
 DEFAULT_SORT = "status"
+RESEMBLING = 200  # networks among whose names a mistyped one is looked for
 SORTS = (DEFAULT_SORT, "name", "-members", "-usage", "-founded", "founded", "-reviewed", "relevance")
 
 
@@ -25,12 +30,37 @@ class CodePoints(Func):
         return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
 
 
-BY_NAME = CodePoints("search_names")  # begins with the name, folded: no case, no accents
+# The columns begin with the name, folded: no case, no accents. Their beginnings, because an index holds no more.
+BY_NAME = CodePoints(Left("search_names", 200))
+BY_SPANISH_NAME = CodePoints(Left("search_order_es", 200))
 
 
+def by_name() -> CodePoints:
+    """Order by name, in the alphabet of the page's language, without case and accents."""
+    return BY_SPANISH_NAME if get_language() == "es" else BY_NAME
+
+
+PUBLISHED = Q(is_published=True)
 ACTIVE_FIRST = Case(  # then those of which it is not known, then ended ones
     When(status=Status.ACTIVE, then=Value(0)), When(status__in=ENDED, then=Value(2)), default=Value(1)
 )
+
+
+def _names(networks: models.QuerySet) -> list[tuple[str, str]]:
+    """Names with slugs: those of today in the order of the networks, then other names in theirs."""
+    rows = list(networks.select_related(None).only("slug", "name").prefetch_related("other_names"))
+    others = [(other.name, row.slug) for row in rows for other in row.other_names.all()]
+    return [
+        *((row.name, row.slug) for row in rows),
+        *sorted(others, key=lambda pair: (search.alphabetical(pair[0]), pair)),
+    ]
+
+
+def _newest(rows: models.QuerySet, field: str) -> Case:
+    """A field of the newest of the rows that belong to a network; only for those that have one is it looked up."""
+    newest = rows.filter(network=OuterRef("pk")).latest_first()
+    having = rows.filter(network__isnull=False).values("network")
+    return Case(When(pk__in=having, then=Subquery(newest.values(field)[:1])))
 
 
 class SearchableQuerySet(models.QuerySet):
@@ -52,16 +82,72 @@ class SearchableQuerySet(models.QuerySet):
         return self.model.objects.bulk_update(rows, self.model.search_columns, batch_size=100)
 
 
-class NetworkQuerySet(SearchableQuerySet):
+class NetworkQuerySet(LinkedQuerySet, SearchableQuerySet):
     """Networks."""
 
     def published(self) -> Self:
         """Those that the public sees."""
-        return self.filter(is_published=True)
+        return self.filter(PUBLISHED)
+
+    def drafts(self) -> Self:
+        """Those that are not public and leave no trace at their address."""
+        return self.filter(is_published=False, withdrawn_on__isnull=True)
+
+    def withdrawn(self) -> Self:
+        """Those that the public saw once; their address says why they are gone."""
+        return self.filter(withdrawn_on__isnull=False)
+
+    def once_public(self) -> Self:
+        """Those that the public sees or saw: all but drafts."""
+        return self.filter(Q(is_published=True) | Q(withdrawn_on__isnull=False))
+
+    def confirmed_since(self, day: date) -> Self:
+        """Those whose status a source dates to this day or later, or that a curator reviewed since."""
+        # Partial dates are text and sort as text; a year or a month counts from its beginning.
+        return self.filter(Q(status_as_of__gte=day.isoformat()) | Q(last_reviewed__gte=day))
+
+    def unconfirmed_since(self, day: date) -> Self:
+        """The others, but for those that ended: what is over stays as it was."""
+        confirmed = Q(status_as_of__gte=day.isoformat()) | Q(last_reviewed__gte=day)
+        return self.exclude(status__in=ENDED).exclude(confirmed)
+
+    def formerly(self, slug: str) -> Self:
+        """Those that had this slug before: one at most."""
+        return self.filter(former_slugs__slug=slug)
 
     def search(self, query: str) -> Self:
         """Those whose texts hold every word of the query, or whose address it is."""
         return self.filter(search.condition(query))
+
+    def by_slug(self, slugs: Iterable[str]) -> dict[str, models.Model]:
+        """Those known under today's or a former slug, by the slug asked for; one in use wins: one query."""
+        asked = set(slugs)
+        rows = self.annotate(former_slug=F("former_slugs__slug"))
+        rows = list(rows.filter(Q(slug__in=asked) | Q(former_slug__in=asked)))
+        former = {row.former_slug: row for row in rows if row.former_slug in asked}
+        return former | {row.slug: row for row in rows if row.slug in asked}
+
+    def known_names(self, first: int | None = None) -> list[tuple[str, str]]:
+        """Every name with the network's slug: today's names in their order, then other names in theirs.
+
+        With `first`, the names of that many networks only. Two queries.
+        """
+        return _names(self.order_by(by_name(), "pk")[:first])
+
+    def called(self, name: str) -> list[tuple[str, str]]:
+        """The same of those that have or had this name, whatever its case and accents."""
+        return self.filter(search_names__contains=search.names_document([name])).known_names()
+
+    def names_like(self, query: str) -> list[tuple[str, str]]:
+        """The same of those whose names have most in common with a mistyped one, RESEMBLING at most."""
+        pieces = search.pieces(query)
+        shared = sum((search.one_if(piece) for piece in pieces), start=Value(0))
+        rows = self.filter(search.pieces_condition(pieces))
+        return _names(rows.order_by(shared.desc(), by_name(), "pk")[:RESEMBLING]) if pieces else []
+
+    def named(self, query: str) -> Self:
+        """Those whose names hold every word of the query."""
+        return self.filter(search.names_condition(query))
 
     def everywhere(self) -> Self:
         """Worldwide ones without a list of countries: available in every country."""
@@ -104,6 +190,37 @@ class NetworkQuerySet(SearchableQuerySet):
             "other_names", "citations"
         )
 
+    def with_completeness(self) -> Self:
+        """With what networks.completeness reads, and a number of how much each says to sort by: `completeness`."""
+        return self.annotate(**completeness.annotations(self))
+
+    def lacking(self, aspect: completeness.Aspect) -> Self:
+        """Those that do not say what they should about this."""
+        return self.exclude(aspect.condition(self))
+
+    def complete(self) -> Self:
+        """Those that say all they should."""
+        return self.filter(*(aspect.condition(self) for aspect in completeness.ASPECTS))
+
+    def incomplete(self) -> Self:
+        """The others."""
+        return self.exclude(*(aspect.condition(self) for aspect in completeness.ASPECTS))
+
+    def possible_duplicates(self) -> Self:
+        """Those that share a name or an address with another network, which takes a query at once.
+
+        A withdrawn one does not count: somebody has decided about it.
+        """
+        kept = self.model.objects.filter(withdrawn_on__isnull=True).order_by()
+        return self.filter(pk__in=duplicates.twins(kept.values_list("pk", "search_names", "address")))
+
+    def named_or_at(self, names: Iterable[str], url: str) -> Self:
+        """Those that have or had one of these names, whatever its case and accents, or that are at this address."""
+        condition = Q(address=search.normalise_address(url)) & ~Q(address="")
+        for name in names:
+            condition |= Q(search_names__contains=search.names_document([name]))
+        return self.filter(condition)
+
     def sorted_by(self, sort: str, query: str = "") -> Self:
         """In one of the orders of SORTS. Every order ends in name and pk, so that pages never overlap."""
         figures = self.model._meta.get_field("figures").related_model.objects
@@ -112,11 +229,9 @@ class NetworkQuerySet(SearchableQuerySet):
             case "name":
                 first = []
             case "-members":
-                newest = figures.filter(network=OuterRef("pk"), metric=Metric.MEMBERS).latest_first()
-                first = [Subquery(newest.values("value")[:1]).desc(nulls_last=True)]
+                first = [_newest(figures.filter(metric=Metric.MEMBERS), "value").desc(nulls_last=True)]
             case "-usage":
-                newest = shares.filter(network=OuterRef("pk")).latest_first()
-                first = [Subquery(newest.values("percent")[:1]).desc(nulls_last=True)]
+                first = [_newest(shares, "percent").desc(nulls_last=True)]
             case "-founded":
                 first = [F("founded_year").desc(nulls_last=True)]
             case "founded":
@@ -127,11 +242,15 @@ class NetworkQuerySet(SearchableQuerySet):
                 first = [search.rank(query)] if search.words(query) else []
             case _:
                 first = [ACTIVE_FIRST]
-        return self.order_by(*first, BY_NAME, "pk")
+        return self.order_by(*first, by_name(), "pk")
 
     def newest_first(self) -> Self:
         """Last added first; of those added at once, the last founded first."""
-        return self.order_by("-created_at", F("founded_year").desc(nulls_last=True), BY_NAME, "pk")
+        return self.order_by("-created_at", F("founded_year").desc(nulls_last=True), by_name(), "pk")
+
+    def newest_change(self) -> datetime | None:
+        """When one of them was changed last."""
+        return self.aggregate(at=models.Max("updated_at"))["at"]
 
     def how_many(self) -> dict[str, int]:
         """How many there are in `total`, and how many are `active`, have `ended`, or are of `unknown` status."""
@@ -155,7 +274,7 @@ class NetworkQuerySet(SearchableQuerySet):
         return found.order_by("-number", "position", "code")[:number]
 
 
-class CommunityQuerySet(SearchableQuerySet):
+class CommunityQuerySet(LinkedQuerySet, SearchableQuerySet):
     """Communities."""
 
     def published(self) -> Self:
@@ -173,7 +292,7 @@ class CommunityQuerySet(SearchableQuerySet):
 
     def active_first(self) -> Self:
         """Active ones first, then those of which it is not known, then closed ones; within that by name."""
-        return self.order_by(ACTIVE_FIRST, BY_NAME, "pk")
+        return self.order_by(ACTIVE_FIRST, by_name(), "pk")
 
 
 class AudienceFigureQuerySet(models.QuerySet):
@@ -278,6 +397,19 @@ class SurveyManager(SlugManager.from_queryset(SurveyQuerySet)):
 
 class SlugHistoryManager(SlugManager):
     """Former slugs."""
+
+    def follow(self, network: models.Model, *, former: str = "") -> None:
+        """Have the slug that a network had before lead on to it, and take today's from the former ones.
+
+        A former slug of another network goes over to this one, unless it is a draft: nobody could read what
+        the address would then stop leading to.
+        """
+        rows = self.filter(slug__in=[network.slug, former])
+        if network.publication == Publication.DRAFT:
+            rows = rows.filter(network=network)
+        rows.delete()
+        if former and former != network.slug:
+            self.get_or_create(slug=former, defaults={"network": network})
 
 
 class OtherNameManager(models.Manager):

@@ -23,8 +23,8 @@ from networks import search
 from networks.choices import ENDED, Status
 from networks.headings import joined, lower_first
 from networks.models import Network
-from networks.profile import Profile
-from networks.querysets import BY_NAME
+from networks.profile import Described
+from networks.querysets import by_name
 
 SHOWN = 6  # similar networks
 REASONS = 3  # of each
@@ -132,7 +132,7 @@ def most_similar(
                 not succeeds,
                 -_closeness(shared, commonness),
                 other.status != Status.ACTIVE,
-                search.fold(other.name),
+                search.alphabetical(other.name),
                 other.slug,
             )
             ranked.append((place, Match(other.pk, shared, succeeds)))
@@ -201,21 +201,21 @@ def _reason(kind: Kind, names: list[str]) -> str:
 # --- From the database -------------------------------------------------------------------------------------
 
 
-def similar_to(profile: Profile) -> list[SimilarNetwork]:
-    """The networks similar to the one of the profile, in two queries however many there are.
+def similar_to(described: Described) -> list[SimilarNetwork]:
+    """The networks similar to the one described, in two queries however many there are.
 
     The first query brings at most CANDIDATES networks: those with the largest sum of the same weights, every
     term taken as equally rare. The second brings the terms that these share with the network, and how common
     each is. The order of the first ends in name and pk and adds whole numbers, so that every database chooses
     the same.
     """
-    network = profile.network
-    successor = profile.successor.pk if network.has_ended and profile.successor else None
-    of = _traits(network, _codes(profile), is_everywhere=profile.is_everywhere)
+    network = described.network
+    successor = described.successor.pk if network.has_ended and described.successor else None
+    of = _traits(network, _codes(described), is_everywhere=described.is_everywhere)
     found = {each.pk: each for each in _candidates(of, successor)}
     links, commonness = _links(of, list(found))
     others = [_traits(each, links[pk], is_everywhere=bool(each.everywhere)) for pk, each in found.items()]
-    names = {kind.name: {term.code: str(term) for term in profile.terms[kind.name]} for kind in LINKED}
+    names = {kind.name: {term.code: str(term) for term in described.terms[kind.name]} for kind in LINKED}
     names |= {"category": {network.category_id: str(network.category)}, EVERYWHERE: {EVERYWHERE: ""}}
     return [
         SimilarNetwork(found[match.pk], reasons(match, network.status, names), match.is_successor)
@@ -223,8 +223,8 @@ def similar_to(profile: Profile) -> list[SimilarNetwork]:
     ]
 
 
-def _codes(profile: Profile) -> dict[str, set[str]]:
-    return {kind.name: {term.code for term in profile.terms[kind.name]} for kind in LINKED}
+def _codes(described: Described) -> dict[str, set[str]]:
+    return {kind.name: {term.code for term in described.terms[kind.name]} for kind in LINKED}
 
 
 def _traits(network: Network, codes: dict[str, set[str]], *, is_everywhere: bool) -> Traits:
@@ -255,7 +255,7 @@ def _candidates(of: Traits, successor: int | None) -> QuerySet:
         .filter(Q(pk=successor) | (alike & ~Q(status__in=ENDED)))
         .select_related("category")
         .defer("description", "search_text")
-        .order_by(_one_if(Q(pk=successor)).desc(), "-in_common", BY_NAME, "pk")[:CANDIDATES]
+        .order_by(_one_if(Q(pk=successor)).desc(), "-in_common", by_name(), "pk")[:CANDIDATES]
     )
 
 

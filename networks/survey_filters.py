@@ -3,7 +3,7 @@
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from networks import models
 from networks.filtering import ListFilterSet, NetworkFacet, TermFilter, YearFilter
@@ -44,7 +44,7 @@ class SurveyFilterSet(ListFilterSet):
     clauses = {
         "network": _("about %(names)s"),
         "population": _("of %(names)s"),
-        "country": _("in %(names)s"),
+        "country": pgettext_lazy("country", "in %(names)s"),
     }
     remarks = {
         "measure": _("measured: %(names)s"),

@@ -39,7 +39,7 @@ class CategoryTranslation(TranslationOptions):
 class NetworkTranslation(TranslationOptions):
     """Networks; their names are the same in every language."""
 
-    fields = ("summary", "description")
+    fields = ("summary", "description", "withdrawal_reason")
     required_languages = {"en": ("summary",)}
 
 

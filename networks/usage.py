@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from networks import charts, statistics
+from networks import charts, search, statistics
 from networks.models import AudienceFigure, Measure, Network, Source, Survey, UsageShare
 from networks.statistics import Interval, Share
 from networks.survey_filters import SurveyFilterSet
@@ -128,7 +128,11 @@ def newest_among_doctors(shares: Iterable[Share]) -> list[Newest]:
     """The newest share of a network by country and measure, countries by name, with intervals."""
     found = [Newest(share, interval(share)) for share in statistics.newest(shares).values()]
     return sorted(
-        found, key=lambda each: (str(each.share.row.survey.country), each.share.row.measure.position)
+        found,
+        key=lambda each: (
+            search.alphabetical(str(each.share.row.survey.country)),
+            each.share.row.measure.position,
+        ),
     )
 
 

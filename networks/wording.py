@@ -1,24 +1,35 @@
 """How facts are put into words, in the language and the manner of the page."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_decimal
-from django.utils.translation import get_language, gettext
+from django.conf import settings
+from django.utils.translation import get_language, gettext, pgettext
 
+from networks import search
 from networks.choices import Coverage, Qualifier, Status
-from networks.models import AudienceFigure, Network, Survey
+from networks.models import AudienceFigure, Network, Survey, Term
 
 NAMED_COUNTRIES = 3  # a row names so many countries; of more it names two and counts the rest
 MILLION = 1_000_000
+THOUSAND_MILLION = 1_000 * MILLION
+MILLIONS = {"es": "millones"}  # languages without a word for a thousand millions that people use
+
+_SOUNDS_LIKE_I = re.compile(r"h?[ií](?![aeou])", re.IGNORECASE)  # "e Italia", but "y hielo"
+_SOUNDS_LIKE_O = re.compile(r"h?[oó]|8", re.IGNORECASE)
 
 
 def number(value: int | None) -> str:
     """A number as people say it: 35,000, but 1.5 million."""
     if value is None:
         return ""
+    if value >= THOUSAND_MILLION and (millions := MILLIONS.get(get_language())):
+        return f"{format_decimal(round(value / MILLION), locale=page_locale())} {millions}"
     if value >= MILLION:
         return format_compact_decimal(value, format_type="long", locale=page_locale(), fraction_digits=1)
     return format_decimal(value, locale=page_locale())
@@ -26,7 +37,10 @@ def number(value: int | None) -> str:
 
 def percent(value) -> str:
     """A percentage with as many digits as it has: 53.7 % or 80 %, in the language's own style."""
-    return f"{format_decimal(value, locale=page_locale())}%" if value is not None else ""
+    if value is None:
+        return ""
+    locale = Locale.parse(page_locale())
+    return format_decimal(value, locale=locale) + locale.percent_formats[None].suffix[0]
 
 
 def year(partial: str) -> str:
@@ -46,9 +60,25 @@ def partial_date(partial: str) -> str:
     return ""
 
 
+def in_order(terms: Iterable[Term]) -> list[Term]:
+    """Terms in the order of their vocabulary, those of one place by the alphabet of the page's language."""
+    return sorted(terms, key=lambda term: (term.position, search.alphabetical(term.name), term.code))
+
+
 def named(terms: Iterable) -> str:
     """The names of terms in a row, with "and"."""
-    return format_list([str(term) for term in terms], locale=page_locale())
+    return in_a_row([str(term) for term in terms])
+
+
+def in_a_row(words: list[str], *, style: str = "standard") -> str:
+    """Words with "and", or with "or" in the style of that name; Spanish changes both before their own sound."""
+    text = format_list(words, style=style, locale=page_locale())
+    if get_language() != "es" or len(words) < 2:
+        return text
+    before, last = text[: -len(words[-1])], words[-1]
+    if style == "or":
+        return (before.removesuffix(" o ") + " u " if _SOUNDS_LIKE_O.match(last) else before) + last
+    return (before.removesuffix(" y ") + " e " if _SOUNDS_LIKE_I.match(last) else before) + last
 
 
 def figure(value: AudienceFigure) -> str:
@@ -58,18 +88,22 @@ def figure(value: AudienceFigure) -> str:
         Qualifier.APPROXIMATELY: gettext("about %(number)s %(metric)s"),
         Qualifier.MORE_THAN: gettext("more than %(number)s %(metric)s"),
     }[Qualifier(value.qualifier)]
-    return text % {"number": number(value.value), "metric": value.get_metric_display()}
+    counted = number(value.value)
+    if value.value >= MILLION:
+        # Translators: before what is counted, as in “3 million members”; some languages put a word between.
+        counted = pgettext("before what is counted", "%(millions)s") % {"millions": counted}
+    return text % {"number": counted, "metric": value.get_metric_display()}
 
 
 def where(network: Network) -> str:
     """Where a network is available, in a few words."""
-    countries = [str(country) for country in network.countries.all()]
+    countries = [str(country) for country in in_order(network.countries.all())]
     if not countries:
         if network.coverage == Coverage.GLOBAL:
             return gettext("Worldwide")
         return gettext("Several countries, not known which")
     if len(countries) <= NAMED_COUNTRIES:
-        return format_list(countries, locale=page_locale())
+        return in_a_row(countries)
     return gettext("%(first)s, %(second)s and %(more)s more countries") % {
         "first": countries[0],
         "second": countries[1],
@@ -141,8 +175,16 @@ def place(survey: Survey) -> str:
     """Where a survey asked: its country, its countries, or that they are not known."""
     if survey.country_id:
         return survey.country.name
-    countries = survey.countries.all()
+    countries = in_order(survey.countries.all())
     return named(countries) if countries else gettext("countries not known")
+
+
+def language_of(row, field: str) -> str:
+    """The language of a translated text where it is not the page's, because it is not translated yet; else ""."""
+    language = get_language()
+    if language == settings.LANGUAGE_CODE or getattr(row, f"{field}_{language}"):
+        return ""
+    return settings.LANGUAGE_CODE if getattr(row, field) else ""
 
 
 def page_locale() -> str:

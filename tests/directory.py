@@ -71,12 +71,14 @@ class Entry:
     @property
     def texts(self) -> list[str]:
         """Every text by which a search may find it."""
-        texts = [self.name, *self.other_names, self.summary_en, self.description_en]
-        texts.append(term("category", self.category)["name_en"])
+        texts = [self.name, *self.other_names]
+        texts += [self.summary_en, self.description_en, self.summary_es, self.description_es]
+        texts += both_names("category", self.category)
         if self.operator:
             texts.append(operators()[self.operator]["name"])
         for name, model in TERMS.items():
-            texts += [term(model, code)["name_en"] for code in getattr(self, name)]
+            for code in getattr(self, name):
+                texts += both_names(model, code)
         return texts
 
 
@@ -102,6 +104,11 @@ def terms(model: str) -> dict[str, dict]:
 def term(model: str, code: str) -> dict:
     """The fields of the term with this code."""
     return terms(model)[code]
+
+
+def both_names(model: str, code: str) -> list[str]:
+    """The English and the Spanish name of a term."""
+    return [term(model, code)[f"name_{language}"] for language in ("en", "es")]
 
 
 @cache

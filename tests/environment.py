@@ -14,7 +14,20 @@ ENVIRONMENT = {
     "HTTPS": "false",
     "HSTS_SECONDS": "",
     "BEHIND_PROXY": "",
+    "SITE_URL": "",
+    "REQUIRE_SECOND_FACTOR": "",
+    "ADMIN_PATH": "",
     "DATABASE_POOL_SIZE": "",
+    "PAGES_KEPT": "",
+    "REPLICA_URL": "",
+    "STATEMENT_TIMEOUT": "",
+    "SECURITY_CONTACT": "",
+    "EMAIL_URL": "",
+    "DEFAULT_FROM_EMAIL": "",
+    "CURATORS_EMAIL": "",
+    "CURATORS_EMAIL_MINUTES": "",
+    "SUGGESTIONS_PER_SENDER": "",
+    "SUGGESTIONS_PER_HOUR": "",
 }
 CHOSEN_BY_THE_CALLER = ("DATABASE_URL", "CACHE_URL")
 

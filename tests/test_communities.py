@@ -52,9 +52,13 @@ def options(name: str) -> list[str]:
 def text_of(slug: str) -> str:
     """Every text by which a search may find a community, folded."""
     row = next(each for each in COMMUNITIES if each["slug"] == slug)
-    texts = [row["name"], row["summary_en"], network_of(row).name, str(Topic(row["topic"]).label)]
+    texts = [row["name"], row["summary_en"], row["summary_es"], network_of(row).name]
+    for language in ("en", "es"):
+        with translation.override(language):
+            texts.append(str(Topic(row["topic"]).label))
     for name, field in TERMS.items():
-        texts += [directory.term(name, code)["name_en"] for code in row[field]]
+        for code in row[field]:
+            texts += directory.both_names(name, code)
     return "\n".join(" ".join(fold(each).split()) for each in texts)
 
 
@@ -384,9 +388,9 @@ def test_a_networks_page_leads_to_the_list_of_its_communities(client):
 
 # --- What it costs -----------------------------------------------------------------------------------------
 
-# terms of the facets, counts of the facets, number found, number of all; communities and their audiences,
+# revision, terms of the facets, counts of the facets, number found, number of all; communities and their audiences,
 # specialties, countries, languages, sources and figures; newest change
-QUERIES = 12
+QUERIES = 13
 
 
 @pytest.mark.parametrize(

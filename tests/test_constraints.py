@@ -7,20 +7,30 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
-from django.utils import translation
+from django.utils import timezone, translation
 
 from networks.models import (
     AudienceFigure,
     Citation,
     Community,
+    LinkCheck,
     Network,
     OtherName,
+    PendingImport,
+    Suggestion,
     SurveySource,
     UsageShare,
 )
 from networks.models.fields import PartialDateField
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def suggestion(db):
+    """One of what visitors send; the directory's fixtures hold none."""
+    return Suggestion.objects.create(kind="new", name="Forum", network=None)
+
 
 CONSTRAINTS = {
     constraint.name: (model, constraint)
@@ -45,11 +55,48 @@ BROKEN_VALUES = {
     ],
     "network_closed_after_founded": [{"founded_year": 2011, "closed_year": 2010}],
     "network_not_own_successor": [{"successor": F("pk")}],
+    "network_published_or_withdrawn": [
+        {"withdrawn_on": date(2026, 3, 1), "withdrawal_reason_en": "It was no network."}
+    ],
+    "network_withdrawn_with_reason": [
+        {"withdrawal_reason_en": "It was no network."},
+        {"is_published": False, "withdrawal_reason_es": "No era una red."},
+        {"is_published": False, "withdrawn_on": date(2026, 3, 1)},
+        {"is_published": False, "withdrawn_on": date(2026, 3, 1), "withdrawal_reason_en": ""},
+        {
+            "is_published": False,
+            "withdrawn_on": date(2026, 3, 1),
+            "withdrawal_reason_es": "No era una red.",
+        },
+    ],
     "community_topic_valid": [{"topic": "weather"}],
     "community_privacy_valid": [{"privacy": "secret"}],
     "community_status_valid": [{"status": "merged"}],
     "community_status_as_of_valid": [{"status_as_of": "2011-9"}],
     "revision_one_row": [{"id": 2}],
+    "suggestion_kind_valid": [{"kind": "praise"}],
+    "suggestion_state_valid": [{"state": "asleep", "decided_at": timezone.now}],
+    "suggestion_field_valid": [
+        {"field": "cost"},
+        {"kind": "correction", "network": Network.objects.first, "field": ""},
+        {"kind": "correction", "network": Network.objects.first, "field": "weather"},
+    ],
+    "suggestion_new_named": [{"name": ""}],
+    "suggestion_corrects_network": [{"kind": "correction", "field": "cost"}],
+    "suggestion_draft_accepted": [
+        {"network": Network.objects.first},
+        {"network": Network.objects.first, "state": "spam", "decided_at": timezone.now},
+    ],
+    "suggestion_decided_dated": [{"decided_at": timezone.now}, {"state": "spam"}],
+    "suggestion_rejection_reasoned": [{"state": "rejected", "decided_at": timezone.now}],
+    "linkcheck_outcome_valid": [{"outcome": "bored"}],
+    "linkcheck_reason_valid": [{"reason": "weather"}],
+    "linkcheck_one_subject": [
+        {"network": None, "community": None},
+        {"network": Network.objects.first, "community": Community.objects.first},
+    ],
+    "linkcheck_status_code_valid": [{"status_code": 99}, {"status_code": 1000}],
+    "linkcheck_moved_somewhere": [{"outcome": "moved", "final_url": ""}],
     "source_published_valid": [{"published": "2011-9"}],
     "citation_field_valid": [{"field": "weather"}],
     "audiencefigure_metric_valid": [{"metric": "smiles"}],
@@ -70,9 +117,13 @@ BROKEN_VALUES = {
 REPEATED_ROWS = {
     "othername_unique": [OtherName.objects],
     "citation_unique": [Citation.objects],
+    "linkcheck_newest_network": [LinkCheck.objects.filter(network__isnull=False)],
+    "linkcheck_newest_community": [LinkCheck.objects.filter(community__isnull=False)],
     "audiencefigure_unique_network": [AudienceFigure.objects.filter(network__isnull=False)],
     "audiencefigure_unique_community": [AudienceFigure.objects.filter(community__isnull=False)],
     "surveysource_unique": [SurveySource.objects],
+    "suggestion_waiting_unique": [Suggestion.objects],
+    "pendingimport_unique": [PendingImport.objects],
     "usageshare_unique_network": [
         UsageShare.objects.filter(network__isnull=False, label_en=""),
         UsageShare.objects.filter(network__isnull=False).exclude(label_en=""),
@@ -84,6 +135,20 @@ REPEATED_ROWS = {
 }
 BREAKS = [(name, values) for name, each in BROKEN_VALUES.items() for values in each]
 REPEATS = [(name, rows) for name, each in REPEATED_ROWS.items() for rows in each]
+
+
+@pytest.fixture(autouse=True)
+def pending_import(db, admin_user):
+    """A file that a curator looks at before it is imported."""
+    return PendingImport.objects.create(user=admin_user, table="networks", file_name="a.csv", content=b"a")
+
+
+@pytest.fixture(autouse=True)
+def link_checks(db):
+    """Rows of a model of which the fixtures hold none."""
+    for entry in (Network.objects.first(), Community.objects.first()):
+        subject = {entry._meta.model_name: entry}
+        LinkCheck.objects.create(**subject, url="https://a.example/", outcome="ok", reason="answer")
 
 
 def test_every_constraint_of_the_models_is_broken_here():
@@ -187,7 +252,10 @@ def called(values: dict) -> dict:
 
 
 def copy_of(row: models.Model) -> models.Model:
-    """The row without its key, as if somebody entered it again."""
+    """The row without its key, as if somebody entered it again; what is drawn by lot is drawn anew."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.UUIDField):
+            setattr(row, field.attname, field.get_default())
     row.pk = None
     row._state.adding = True
     return row

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from networks import urls
+from networks import machine_urls, urls
 from networks.filters import ORDERS, NetworkFilterSet
 from tests.directory import rows
 
@@ -46,9 +46,9 @@ def test_the_table_of_commands_names_the_targets_of_make():
 
 
 def test_every_management_command_is_mentioned():
-    commands = {path.stem for path in (ROOT / "networks/management/commands").glob("[!_]*.py")}
+    commands = {path.stem for path in ROOT.glob("[!.]*/**/management/commands/[!_]*.py")}
 
-    assert "load_directory" in commands
+    assert {"load_directory", "reset_second_factor"} <= commands
     for command in commands:
         assert f"manage.py {command}`" in README
 
@@ -63,7 +63,7 @@ def test_every_order_is_mentioned(order):
 
 
 def test_every_address_is_mentioned():
-    for pattern in urls.urlpatterns:
+    for pattern in [*urls.urlpatterns, *machine_urls.urlpatterns]:
         address = "/" + re.sub(r"<\w+:(\w+)>", r"<\1>", str(pattern.pattern))
         assert address in first_cells()
 
@@ -85,3 +85,30 @@ def test_every_folder_is_in_the_list():
 
     for folder in {*code, "templates", "static", "fixtures", "requirements"}:
         assert f"\n- `{folder}/`" in FOLDERS
+
+
+# --- docs/security.md --------------------------------------------------------------------------------------
+
+SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+PROOFS = sorted(set(re.findall(r"`(tests/\w+\.py)::(\w+)`", SECURITY)))
+# The numbers of the requirements of level 1 in OWASP ASVS 5.0.0.
+LEVEL_1 = (
+    "1.2.1 1.2.2 1.2.3 1.2.4 1.2.5 1.3.1 1.3.2 1.5.1 2.1.1 2.2.1 2.2.2 2.3.1 3.2.1 3.2.2 3.3.1 3.4.1 3.4.2 3.5.1 "
+    "3.5.2 3.5.3 4.1.1 4.4.1 5.2.1 5.2.2 5.3.1 5.3.2 6.1.1 6.2.1 6.2.2 6.2.3 6.2.4 6.2.5 6.2.6 6.2.7 6.2.8 6.3.1 "
+    "6.3.2 6.4.1 6.4.2 7.2.1 7.2.2 7.2.3 7.2.4 7.4.1 7.4.2 8.1.1 8.2.1 8.2.2 8.3.1 9.1.1 9.1.2 9.1.3 9.2.1 10.4.1 "
+    "10.4.2 10.4.3 10.4.4 10.4.5 11.3.1 11.3.2 11.4.1 12.1.1 12.2.1 12.2.2 13.4.1 14.2.1 14.3.1 15.1.1 15.2.1 15.3.1"
+)
+
+
+def test_the_list_of_security_is_whole():
+    rows = re.findall(r"^\| ([0-9]+\.[0-9]+\.[0-9]+) \| (.) \| (.*) \|$", SECURITY, re.MULTILINE)
+
+    assert " ".join(number for number, *_ in rows) == LEVEL_1
+    for number, mark, rest in rows:
+        assert mark in "✓–", number
+        assert mark == "–" or "`tests/" in rest, number
+
+
+@pytest.mark.parametrize(("file", "name"), PROOFS)
+def test_every_test_that_proves_a_line_exists(file, name):
+    assert re.search(rf"^def {name}\(", (ROOT / file).read_text("utf-8"), re.MULTILINE)

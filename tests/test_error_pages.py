@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.test import Client
 from django.views import defaults
 
+from networks.models import Network
 from tests.tree import Tree, attributes
 
 
@@ -91,3 +93,64 @@ def test_what_is_forbidden_is_said_to_be_for_curators(rf):
 
     assert "not for you" not in response.content.decode()
     assert_whole(response, 403, "This page is not open to you")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("/networks/sermmo/", "Sermo"),
+        ("/sermo", "Sermo"),
+        ("/Doctors.net.uk", "Doctors.net.uk"),
+        ("/lists/esanum.html", "esanum"),
+        ("/networks/doximty", "Doximity"),
+    ],
+)
+def test_a_mistyped_address_leads_to_the_network_that_it_means(client, address, meant):
+    shown = assert_whole(client.get(address, follow=True), 404, "Nothing under this address")
+
+    assert meant in [link["text"] for link in shown.links() if link["href"].startswith("/networks/")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    ["/%00/", "/%ff%fe", "/'%20OR%201=1--", "/" + "x" * 3000, "/%F0%9F%92%89/", "/....//", "/{{7*7}}/"],
+)
+def test_an_address_that_means_nothing_is_missing_and_nothing_more(client, address):
+    shown = assert_whole(client.get(address), 404, "Nothing under this address")
+
+    assert "guesses" not in shown.ids
+
+
+@pytest.mark.django_db
+def test_a_draft_is_not_named_by_a_page_for_missing_ones(client):
+    Network.objects.filter(slug="sermo").update(is_published=False)
+
+    assert "Sermo" not in client.get("/networks/sermo/").content.decode().partition("error-q")[0]
+
+
+@pytest.mark.django_db
+def test_a_missing_page_costs_few_queries(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(
+        10
+    ):  # revision; page; former; withdrawn (2); search; names (2); networks; footer
+        client.get("/networks/sermmo/")
+
+
+@pytest.mark.django_db
+def test_a_missing_page_needs_no_database(client, monkeypatch):
+    def broken(words):
+        raise OperationalError
+
+    monkeypatch.setattr("networks.views.errors.meant", broken)
+
+    assert_whole(client.get("/sermo"), 404, "Nothing under this address")
+
+
+@pytest.mark.django_db
+def test_error_pages_are_not_to_be_listed(client):
+    markup = client.get("/nothing/").content.decode()
+
+    assert '<meta name="robots" content="noindex">' in markup
+    assert "canonical" not in markup

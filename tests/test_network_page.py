@@ -9,7 +9,9 @@ pytestmark = pytest.mark.django_db
 
 # One with most kinds of facts, two with the most surveys and communities, two that ended, a modest one.
 SAMPLE = ("sermo", "facebook", "x-twitter", "medhelp", "docsapp", "1doc3")
-QUERIES = 12  # network, names, citations, terms, figures, surveys, communities, relatives, sources, footer
+# Revision, network, names, citations, terms, figures, surveys, communities, relatives, sources, its history,
+# similar ones (2), footer.
+QUERIES = 14
 
 
 @pytest.fixture

@@ -10,15 +10,18 @@ from tests.tree import Tree, attributes
 
 pytestmark = pytest.mark.django_db
 
+# The queries of each: the revision, and what stands beside it.
 PAGES = {
     "/": ("The social networks that doctors use", None),
-    "/categories/": ("Categories", 2),  # categories with numbers, footer
+    "/categories/": ("Categories", 3),  # categories with numbers, footer
     "/categories/vertical/": (
         "All-specialty medical networks",
-        9,
+        10,
     ),  # itself, numbers, two lists, rows (4), footer
-    "/operators/meta/": ("Meta", 6),  # itself, rows (4), footer
-    "/about/": ("How entries are made", 7),  # six counts, footer
+    "/operators/meta/": ("Meta", 7),  # itself, rows (4), footer
+    "/about/": ("How entries are made", 8),  # six counts, footer
+    "/accessibility/": ("Accessibility", 2),  # footer
+    "/privacy/": ("Privacy", 2),  # footer
 }
 ENDED = {"closed", "merged", "renamed"}
 
@@ -67,11 +70,12 @@ def test_a_page_costs_the_same_few_queries(client, django_assert_num_queries, ad
 def test_home_costs_at_most_ten_queries_and_as_many_among_ten_networks(
     client, django_assert_num_queries, request
 ):
-    # categories; percentages and their countries; survey, its source, its shares; newest; footer
-    with django_assert_num_queries(8):
+    # revision; the finder’s audiences; categories; percentages and their countries; survey, its source, shares;
+    # newest; footer
+    with django_assert_num_queries(10):
         client.get("/")
     request.getfixturevalue("few_networks")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get("/")
 
 
@@ -140,6 +144,8 @@ def test_the_style_guide_shows_every_component(read, settings):
         "marks",
         "no-source",
         "table-region",
+        "field",
+        "error-summary",
     } <= classes
     assert {f"hue-{code}" for code in terms("category")} <= classes
     assert {"meter", "table", "select", "textarea"} <= {each.name for each in shown.elements}

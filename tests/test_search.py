@@ -4,12 +4,14 @@ import unicodedata
 from functools import cache
 
 import pytest
+from django.utils import translation
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from networks import search
-from networks.models import Network
+from networks import search, wording
+from networks.models import Country, Network
 from tests.directory import Entry, entries, entry
+from tests.tree import Tree
 
 ALL_NAMES = [name for each in entries() for name in (each.name, *each.other_names)]
 
@@ -203,6 +205,78 @@ def test_a_mark_in_a_plain_text_is_exactly_a_word_of_the_query(network, data):
 # --- In the directory --------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("prefix", ["", "/es"])
+@pytest.mark.parametrize(
+    ("query", "slug"),
+    [
+        ("pseudonyms", "sermo"),
+        ("seudónimos", "sermo"),
+        ("seudonimo médicos verificados", "sermo"),
+        ("cardiology", "cardiosource"),
+        ("Reino Unido", "doctors-net-uk"),
+        ("United Kingdom", "doctors-net-uk"),
+    ],
+)
+def test_both_languages_are_found_from_either_edition(client, prefix, query, slug):
+    answer = Tree(client.get(f"{prefix}/networks/", {"q": query}).content.decode())
+
+    assert answer.ids["result-count"]
+    found = set(Network.objects.search(query).values_list("slug", flat=True))
+    assert found == found_by_reading(query)
+    assert set(answer.rows()) <= found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_a_mistyped_name_is_understood_in_either_edition(client, prefix):
+    page = client.get(f"{prefix}/networks/", {"q": "doximty"}).content.decode()
+
+    assert f'href="{prefix}/networks/?q=Doximity"' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["nadie", "Ñandú", "Nápoles", "Ñu", "nube", "oca"]),
+        ("es", ["nadie", "Nápoles", "nube", "Ñandú", "Ñu", "oca"]),
+    ],
+)
+def test_names_are_sorted_by_the_alphabet_of_the_language(language, expected):
+    with translation.override(language):
+        assert sorted(set(expected), key=search.alphabetical) == expected
+
+
+@pytest.mark.django_db
+def test_a_spanish_list_has_its_own_letter_between_n_and_o():
+    for slug, name in {"sermo": "Ñandú", "esanum": "Nzz", "doximity": "Oaa"}.items():
+        network = Network.objects.get(slug=slug)
+        network.name = name
+        network.make_search_columns()
+        network.save()
+    shown = {}
+    for language in ("en", "es"):
+        with translation.override(language):
+            slugs = Network.objects.all().sorted_by("name").values_list("slug", flat=True)
+        shown[language] = [slug for slug in slugs if slug in {"sermo", "esanum", "doximity"}]
+
+    assert shown == {"en": ["sermo", "esanum", "doximity"], "es": ["esanum", "sermo", "doximity"]}
+
+
+@pytest.mark.django_db
+def test_terms_stand_in_the_alphabet_of_the_language():
+    countries = list(Country.objects.filter(code__in=["ES", "AE", "PA", "NL", "PE"]))
+
+    with translation.override("es"):
+        assert wording.named(wording.in_order(countries)) == (
+            "Emiratos Árabes Unidos, España, Países Bajos, Panamá y Perú"
+        )
+    with translation.override("en"):
+        assert wording.named(wording.in_order(countries)) == (
+            "Netherlands, Panama, Peru, Spain and United Arab Emirates"
+        )
+
+
 def found_by_reading(query: str) -> set[str]:
     """Slugs of the networks that a search must find, by reading every text of the fixtures."""
     words, addresses = search.words(query), search.address_candidates(query)
@@ -344,3 +418,23 @@ def test_strange_queries_do_no_harm(query):
         list(Network.objects.search(query).sorted_by(sort, query=query))
     search.suggestions(query, ALL_NAMES)
     search.marked("Sermo, a network", query)
+
+
+# --- Addresses that lead nowhere ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/networks/sermo/", "sermo"),
+        ("/networks/med-social.html", "med social"),
+        ("/Doctors.net.uk", "Doctors net"),
+        ("/médicos_en_red/", "médicos en red"),
+        ("/a/b/", ""),
+        ("/'%20OR%201=1--", "20OR 201 1"),
+        ("/", ""),
+        ("/\0\0\0/", ""),
+    ],
+)
+def test_an_address_says_in_words_what_its_last_part_says(path, words):
+    assert search.address_words(path) == words

@@ -11,12 +11,27 @@ LIMIT = 60_000  # bytes of HTML, style sheets and scripts
 
 
 @pytest.mark.django_db
-def test_the_directorys_first_page_weighs_at_most_60_kilobytes_with_its_style_sheets_and_scripts(client):
-    response = client.get("/networks/", headers={"Accept-Encoding": "gzip"})
+@pytest.mark.parametrize(
+    ("address", "script"),
+    [
+        ("/networks/", "js/lists.js"),
+        ("/finder/", "js/finder.js"),
+        (
+            "/finder/?audience=physicians&feature=clinical-cases&country=ES&language=es&cost=free",
+            "js/finder.js",
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", ["", "/es"], ids=["english", "spanish"])
+def test_a_first_page_weighs_at_most_60_kilobytes_with_its_style_sheets_and_scripts(
+    client, address, script, language
+):
+    address = language + address
+    response = client.get(address, headers={"Accept-Encoding": "gzip"})
     assert response["Content-Encoding"] == "gzip"
-    markup = client.get("/networks/").content.decode()
+    markup = client.get(address).content.decode()
     files = re.findall(r'<(?:link rel="stylesheet" href|script src)="/static/([^"]+)"', markup)
-    assert {"css/base.css", "js/lists.js"} < set(files)
+    assert {"css/base.css", script} < set(files)
 
     # Whitenoise serves static files as brotli, which every browser of today asks for.
     static = {name: len(brotli.compress(Path(finders.find(name)).read_bytes())) for name in files}
@@ -26,9 +41,12 @@ def test_the_directorys_first_page_weighs_at_most_60_kilobytes_with_its_style_sh
 
 @pytest.mark.django_db
 def test_no_page_asks_another_host_for_anything(client):
-    for path in ("/", "/networks/", "/networks/sermo/", "/about/"):
+    for path in ("/", "/networks/", "/finder/", "/networks/sermo/", "/about/"):
         markup = client.get(path).content.decode()
-        loaded = re.findall(r'<(?:link|script|img|source|iframe)[^>]+(?:href|src)="([^"]+)"', markup)
+        loaded = re.findall(
+            r'<(?:link(?! rel="(?:canonical|alternate)")|script|img|source|iframe)[^>]+(?:href|src)="([^"]+)"',
+            markup,
+        )
 
         assert loaded
         assert all(address.startswith("/") for address in loaded), loaded

@@ -8,11 +8,17 @@ from networks import models
 
 from .counts import CountingAdmin, linked_count
 from .evidence import FigureInline
+from .facets import ChoicesFilter, FacetAdmin
 from .fields import FittingFields
+from .history import HistoryAdmin
+from .link_checks import LinkedEntryAdmin, LinkStateFilter
+from .translations import TranslationFilter
 
 
 @admin.register(models.Community)
-class CommunityAdmin(FittingFields, CountingAdmin, TranslationAdmin):
+class CommunityAdmin(
+    FittingFields, LinkedEntryAdmin, FacetAdmin, CountingAdmin, HistoryAdmin, TranslationAdmin
+):
     """Facebook groups, subreddits, hashtags."""
 
     counted = ("figures",)
@@ -25,7 +31,13 @@ class CommunityAdmin(FittingFields, CountingAdmin, TranslationAdmin):
         "status_as_of",
         linked_count("figures", _("figures")),
     ]
-    list_filter = ["topic", "privacy", "status"]
+    list_filter = [
+        ("topic", ChoicesFilter),
+        ("privacy", ChoicesFilter),
+        ("status", ChoicesFilter),
+        LinkStateFilter,
+        TranslationFilter,
+    ]
     list_select_related = ["network"]
     search_fields = ["name", "slug", "url", "network__name"]
     autocomplete_fields = [
@@ -37,9 +49,11 @@ class CommunityAdmin(FittingFields, CountingAdmin, TranslationAdmin):
         "sources",
     ]
     prepopulated_fields = {"slug": ["name"]}
+    actions = ["check_links"]
+    readonly_fields = ["link_checks"]
     inlines = [FigureInline]
     fieldsets = [
-        (None, {"fields": ["network", "name", "slug", "url", "summary"]}),
+        (None, {"fields": ["network", "name", "slug", "url", "link_checks", "summary"]}),
         (
             _("What it is about, and for whom"),
             {"fields": ["topic", "audiences", "specialties", "countries", "languages"]},

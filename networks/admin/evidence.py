@@ -4,19 +4,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from networks import models
+from networks.exchange.evidence import CitationResource, FigureResource, SourceResource
 
 from .counts import CountingAdmin, linked_count
+from .exchange import ExchangeAdmin
 from .fields import FittingFields
+from .recorded import RecordedAdmin
 from .rows import NARROW, DistinctRows, TableInline
-
-
-class CitationInline(TableInline):
-    """Which field of a network each source supports."""
-
-    model = models.Citation
-    fields = ["field", "source"]
-    autocomplete_fields = ["source"]
-    verbose_name_plural = _("citations: which source supports which field")
 
 
 class DistinctFigures(DistinctRows):
@@ -36,9 +30,10 @@ class FigureInline(TableInline):
 
 
 @admin.register(models.Source)
-class SourceAdmin(FittingFields, CountingAdmin):
+class SourceAdmin(ExchangeAdmin, FittingFields, CountingAdmin):
     """Pages that were read."""
 
+    resource_classes = [SourceResource]
     counted = ("citations", "figures", "survey_sources")
     list_display = [
         "code",
@@ -60,9 +55,10 @@ class SourceAdmin(FittingFields, CountingAdmin):
 
 
 @admin.register(models.Citation)
-class CitationAdmin(admin.ModelAdmin):
+class CitationAdmin(ExchangeAdmin, RecordedAdmin):
     """Which source supports which field of which network."""
 
+    resource_classes = [CitationResource]
     list_display = ["network", "field", "source"]
     list_filter = ["field"]
     list_select_related = ["network", "source"]
@@ -71,9 +67,10 @@ class CitationAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.AudienceFigure)
-class AudienceFigureAdmin(FittingFields, admin.ModelAdmin):
+class AudienceFigureAdmin(ExchangeAdmin, FittingFields, RecordedAdmin):
     """Dated counts of people or posts."""
 
+    resource_classes = [FigureResource]
     list_display = ["subject", "metric", "qualifier", "value", "as_of", "source"]
     list_filter = ["metric", "qualifier", ("network", admin.EmptyFieldListFilter)]
     list_select_related = ["network", "community", "source"]

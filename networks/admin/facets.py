@@ -15,7 +15,7 @@ class SharedCounts:
 
     def get_facet_queryset(self, changelist: "FacetList") -> dict[str, int]:
         """How many entries each option would find, by the option's key."""
-        counted = changelist.counts_of_idle_filters.get(self)
+        counted = getattr(changelist, "counts_of_idle_filters", {}).get(self)  # other lists let each count
         return super().get_facet_queryset(changelist) if counted is None else counted
 
 
@@ -23,12 +23,12 @@ class ChoicesFilter(SharedCounts, admin.ChoicesFieldListFilter):
     """By a field with choices."""
 
 
-class YesNoFilter(SharedCounts, admin.BooleanFieldListFilter):
-    """By a field that is true or false."""
-
-
 class RelatedFilter(SharedCounts, admin.RelatedFieldListFilter):
     """By what a foreign key points at."""
+
+
+class DateFilter(SharedCounts, admin.DateFieldListFilter):
+    """By when something was."""
 
 
 class RuleFilter(SharedCounts, admin.SimpleListFilter):
@@ -71,3 +71,7 @@ class FacetAdmin(admin.ModelAdmin):
     def get_changelist(self, request, **kwargs) -> type[ChangeList]:
         """The list that counts for its filters."""
         return FacetList
+
+
+class YesNoFilter(SharedCounts, admin.BooleanFieldListFilter):
+    """By a field that is true or false."""

@@ -3,22 +3,34 @@
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from networks import models
+from networks.exchange.networks import NetworkResource
+from networks.history.recording import edit, touch
 from networks.querysets import NetworkQuerySet
 
+from .citing import CitingAdmin
+from .completeness import CompletenessAdmin, MissingFilter
 from .counts import CountingAdmin, linked_count
-from .evidence import CitationInline, FigureInline
-from .facets import ChoicesFilter, FacetAdmin, RelatedFilter, YesNoFilter
+from .duplicates import DuplicatesFilter, DuplicateWarningAdmin
+from .evidence import FigureInline
+from .exchange import ExchangeAdmin
+from .facets import ChoicesFilter, FacetAdmin, RelatedFilter
 from .fields import FittingFields
-from .network_filters import AddressFilter, StatusAgeFilter, StatusSourceFilter
+from .history import HistoryAdmin
+from .link_checks import LinkedEntryAdmin, LinkStateFilter
+from .merging import MergingAdmin
+from .network_filters import AddressFilter, ConfirmationFilter, StatusSourceFilter
+from .publishing import PublicationFilter, PublishingAdmin
+from .recorded import RecordedAdmin
 from .rows import TableInline
+from .suggestion import SuggestionsBeside
+from .translations import TranslationFilter
 
 
 class OtherNameInline(TableInline):
@@ -32,28 +44,50 @@ communities = linked_count("communities", _("communities"))
 
 
 @admin.register(models.Network)
-class NetworkAdmin(FittingFields, FacetAdmin, CountingAdmin, TranslationAdmin):
+class NetworkAdmin(
+    ExchangeAdmin,
+    CitingAdmin,
+    PublishingAdmin,
+    MergingAdmin,
+    FittingFields,
+    SuggestionsBeside,
+    LinkedEntryAdmin,
+    FacetAdmin,
+    CompletenessAdmin,
+    DuplicateWarningAdmin,
+    CountingAdmin,
+    HistoryAdmin,
+    TranslationAdmin,
+):
     """The entries of the directory."""
 
+    resource_classes = [NetworkResource]
+    object_history_template = "admin/networks/network/object_history.html"
+    delete_confirmation_template = "admin/networks/network/delete_confirmation.html"
     counted = ("citations", "communities")
     list_display = [
         "name",
+        "completeness",
         "category",
         "status",
         "status_as_of",
         "access",
-        "is_published",
+        "publication",
         "last_reviewed",
         linked_count("citations", _("citations")),
     ]
     list_select_related = ["category"]
     list_filter = [
-        ("is_published", YesNoFilter),
+        PublicationFilter,
+        MissingFilter,
+        DuplicatesFilter,
+        TranslationFilter,
         ("category", RelatedFilter),
         ("status", ChoicesFilter),
-        StatusAgeFilter,
+        ConfirmationFilter,
         StatusSourceFilter,
         AddressFilter,
+        LinkStateFilter,
         ("access", ChoicesFilter),
         ("cost", ChoicesFilter),
         ("identity", ChoicesFilter),
@@ -64,7 +98,7 @@ class NetworkAdmin(FittingFields, FacetAdmin, CountingAdmin, TranslationAdmin):
         "Names, former names, addresses and texts; accents and capitals do not matter. "
         "Matching names come first."
     )
-    actions = ["mark_reviewed", "publish", "unpublish"]
+    actions = ["mark_reviewed", "publish", "withdraw", "back_to_draft", "merge", "check_links"]
     save_on_top = True
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = [
@@ -80,24 +114,29 @@ class NetworkAdmin(FittingFields, FacetAdmin, CountingAdmin, TranslationAdmin):
         "funding",
         "platforms",
     ]
-    readonly_fields = ["former_slugs", communities, "created_at", "updated_at"]
-    inlines = [OtherNameInline, FigureInline, CitationInline]
+    length_shown = ["summary"]
+    readonly_fields = ["missing", "former_slugs", "link_checks", communities, "created_at", "updated_at"]
+    inlines = [OtherNameInline, FigureInline]
     fieldsets = [
         (
             None,
             {
                 "fields": [
-                    "name",
+                    "missing",
+                    ("name", "sources_name"),
+                    "sources_also_known_as",
                     "slug",
                     "former_slugs",
-                    "url",
-                    "category",
-                    "summary",
-                    "description",
+                    ("url", "sources_url"),
+                    "link_checks",
+                    ("category", "sources_category"),
+                    ("summary", "sources_summary"),
+                    ("description", "sources_description"),
                 ],
                 "description": _(
-                    "Write for a doctor with three minutes: plain words of our own, no advertising, "
-                    "and nothing that no source below supports. Former names go into “Other names”, "
+                    "Write for a doctor with three minutes: plain words of our own, no advertising. "
+                    "Beside each field, choose the pages on which you read what it says; what no page says "
+                    "stays empty. Former names go into “Other names” at the end, "
                     "so that a search still finds the network. If you change the slug, "
                     "the old address leads on to the new one."
                 ),
@@ -106,7 +145,12 @@ class NetworkAdmin(FittingFields, FacetAdmin, CountingAdmin, TranslationAdmin):
         (
             _("Status"),
             {
-                "fields": [("status", "status_as_of"), "successor", ("founded_year", "closed_year")],
+                "fields": [
+                    ("status", "status_as_of", "sources_status"),
+                    ("successor", "sources_successor"),
+                    ("founded_year", "sources_founded_year"),
+                    ("closed_year", "sources_closed_year"),
+                ],
                 "description": _(
                     "Whether it can still be used, as of the newest source that says so, "
                     "with that source’s date. A network that ended stays in the directory and names "
@@ -117,7 +161,11 @@ class NetworkAdmin(FittingFields, FacetAdmin, CountingAdmin, TranslationAdmin):
         (
             _("Who is behind it"),
             {
-                "fields": ["operator", "headquarters", "funding"],
+                "fields": [
+                    ("operator", "sources_operator"),
+                    ("headquarters", "sources_headquarters_country"),
+                    ("funding", "sources_funding"),
+                ],
                 "description": _(
                     "The organisation that runs it today, where it sits and who pays. "
                     "Doctors ask who earns from what they write: leave out nobody that a source names."
@@ -128,12 +176,12 @@ class NetworkAdmin(FittingFields, FacetAdmin, CountingAdmin, TranslationAdmin):
             _("For whom and where"),
             {
                 "fields": [
-                    "audiences",
-                    "specialties",
-                    "coverage",
-                    "countries",
-                    "country_count_claim",
-                    "languages",
+                    ("audiences", "sources_audiences"),
+                    ("specialties", "sources_specialties"),
+                    ("coverage", "sources_coverage"),
+                    ("countries", "sources_countries"),
+                    ("country_count_claim", "sources_country_count_claim"),
+                    ("languages", "sources_languages"),
                 ],
                 "description": _(
                     "Countries in which one can join, not those in which it was once mentioned. "
@@ -145,14 +193,18 @@ class NetworkAdmin(FittingFields, FacetAdmin, CountingAdmin, TranslationAdmin):
         (
             _("What it offers and how"),
             {
-                "fields": ["features", "platforms"],
+                "fields": [("features", "sources_features"), ("platforms", "sources_platforms")],
                 "description": _("Only what members can do today, according to a source."),
             },
         ),
         (
             _("Joining"),
             {
-                "fields": [("access", "identity", "cost")],
+                "fields": [
+                    ("access", "sources_access"),
+                    ("identity", "sources_identity"),
+                    ("cost", "sources_cost"),
+                ],
                 "description": _(
                     "Who may join, whether colleagues see the real name, and what it costs. "
                     "Never guess: a doctor may rely on a name staying hidden."
@@ -192,46 +244,23 @@ class NetworkAdmin(FittingFields, FacetAdmin, CountingAdmin, TranslationAdmin):
             queryset = queryset.sorted_by("relevance", search_term)
         return queryset, False
 
-    def get_view_on_site_url(self, obj: models.Network | None = None) -> str | None:
-        """The public page, for entries that have one."""
-        return super().get_view_on_site_url(obj) if obj and obj.is_published else None
-
-    def save_model(self, request, obj: models.Network, form, change: bool) -> None:
-        """Save, and keep the address that the entry had before: it leads on to the new one."""
-        super().save_model(request, obj, form, change)
-        if change and "slug" in form.changed_data:
-            models.SlugHistory.objects.update_or_create(slug=form.initial["slug"], defaults={"network": obj})
-        models.SlugHistory.objects.filter(slug=obj.slug).delete()
-
     @admin.action(description=_("Mark as reviewed today"), permissions=["change"])
     def mark_reviewed(self, request, queryset: NetworkQuerySet) -> None:
         """Note that a curator confirmed the entries today."""
-        number = self._change_each(request, queryset, "last_reviewed", localdate())
+        number = self._change_each(
+            request, queryset, "last_reviewed", localdate(), gettext("Marked as reviewed")
+        )
         message = ngettext("%d network marked as reviewed.", "%d networks marked as reviewed.", number)
         self.message_user(request, message % number)
 
-    @admin.action(description=_("Publish"), permissions=["change"])
-    def publish(self, request, queryset: NetworkQuerySet) -> None:
-        """Make the entries public."""
-        number = self._change_each(request, queryset, "is_published", True)
-        self.message_user(
-            request, ngettext("%d network published.", "%d networks published.", number) % number
-        )
-
-    @admin.action(description=_("Unpublish"), permissions=["change"])
-    def unpublish(self, request, queryset: NetworkQuerySet) -> None:
-        """Take the entries out of public sight."""
-        number = self._change_each(request, queryset, "is_published", False)
-        message = ngettext("%d network unpublished.", "%d networks unpublished.", number)
-        self.message_user(request, message % number)
-
-    def _change_each(self, request, queryset: NetworkQuerySet, field: str, value) -> int:
+    def _change_each(self, request, queryset: NetworkQuerySet, field: str, value, reason: str) -> int:
         """Give the field this value where it has another, with a line in each entry's history.
 
         Each is saved on its own, so that whoever listens to changes of networks hears of them.
         """
-        with transaction.atomic():
+        with edit(reason):
             changed = list(queryset.exclude(**{field: value}))
+            touch(models.Network, [network.pk for network in changed])
             for network in changed:
                 setattr(network, field, value)
                 network.save(update_fields=[field, "updated_at"])
@@ -241,7 +270,7 @@ class NetworkAdmin(FittingFields, FacetAdmin, CountingAdmin, TranslationAdmin):
 
 
 @admin.register(models.OtherName)
-class OtherNameAdmin(admin.ModelAdmin):
+class OtherNameAdmin(RecordedAdmin):
     """Former and alternative names of all networks."""
 
     list_display = ["name", "network"]
@@ -251,7 +280,7 @@ class OtherNameAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.SlugHistory)
-class SlugHistoryAdmin(admin.ModelAdmin):
+class SlugHistoryAdmin(RecordedAdmin):
     """Addresses that networks had before."""
 
     list_display = ["slug", "network"]

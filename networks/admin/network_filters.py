@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from networks.choices import CitedField
 from networks.models import Citation
 from networks.querysets import NetworkQuerySet
+from networks.worklists import stale_before
 
 from .facets import RuleFilter
-
-YEARS_UNTIL_STALE = 2
 
 
 class AddressFilter(RuleFilter):
@@ -55,30 +54,21 @@ class StatusSourceFilter(RuleFilter):
         return queryset
 
 
-class StatusAgeFilter(RuleFilter):
-    """By how long ago the status was seen. A year or a month counts from its beginning."""
+class ConfirmationFilter(RuleFilter):
+    """By how long ago a source or a curator last confirmed the entry."""
 
-    title = _("age of the status")
-    parameter_name = "status_age"
+    title = _("last confirmed")
+    parameter_name = "confirmed"
 
     def lookups(self, request, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         """The options."""
-        return [
-            ("none", _("No date")),
-            ("old", _("Older than 24 months")),
-            ("new", _("Within 24 months")),
-        ]
+        return [("no", _("Not for 24 months")), ("yes", _("Within 24 months"))]
 
     def queryset(self, request, queryset: NetworkQuerySet) -> NetworkQuerySet:
         """The networks that the chosen option finds."""
-        today = localdate()
-        # Partial dates are text and sort as text, so this need not be a day that the calendar has.
-        limit = f"{today.year - YEARS_UNTIL_STALE}-{today:%m-%d}"
         match self.value():
-            case "none":
-                return queryset.filter(status_as_of="")
-            case "old":
-                return queryset.filter(status_as_of__gt="", status_as_of__lt=limit)
-            case "new":
-                return queryset.filter(status_as_of__gte=limit)
+            case "no":
+                return queryset.unconfirmed_since(stale_before(localdate()))
+            case "yes":
+                return queryset.confirmed_since(stale_before(localdate()))
         return queryset

@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from networks import models
+from networks.exchange.networks import OperatorResource
 
 from .counts import CountingAdmin, linked_count
+from .exchange import ExchangeAdmin
 from .fields import FittingFields
 
 
@@ -29,9 +31,10 @@ class OperatedNetworkInline(admin.TabularInline):
 
 
 @admin.register(models.Operator)
-class OperatorAdmin(FittingFields, CountingAdmin):
+class OperatorAdmin(ExchangeAdmin, FittingFields, CountingAdmin):
     """Organisations that run networks."""
 
+    resource_classes = [OperatorResource]
     counted = ("networks",)
     list_display = ["name", "slug", "country", "url", linked_count("networks", _("networks"))]
     list_filter = [("url", admin.EmptyFieldListFilter), ("country", admin.EmptyFieldListFilter)]

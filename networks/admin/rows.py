@@ -1,4 +1,4 @@
-"""Rows inside a form: citations of a network, percentages of a survey."""
+"""Rows inside a form: figures of a network, percentages of a survey."""
 
 from django import forms
 from django.contrib import admin

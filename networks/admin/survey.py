@@ -1,19 +1,23 @@
 """Surveys of what doctors use, and their percentages."""
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from networks import models
+from networks.exchange.surveys import SurveyResource, UsageShareResource
 
 from .counts import CountingAdmin, linked_count
+from .exchange import ExchangeAdmin
 from .fields import FittingFields
+from .history import HistoryAdmin
+from .recorded import ReasonForm, RecordedAdmin
 from .rows import NARROW, DistinctRows, Rows, TableInline
+from .translations import TranslationFilter
 
 
-class UsageShareForm(forms.ModelForm):
+class UsageShareForm(ReasonForm):
     """A percentage that its survey does not have yet.
 
     Checked here because the form holds the label by language, so that Django skips the model's constraint.
@@ -56,9 +60,10 @@ class SurveySourceInline(TableInline):
 
 
 @admin.register(models.Survey)
-class SurveyAdmin(FittingFields, CountingAdmin, TranslationAdmin):
+class SurveyAdmin(ExchangeAdmin, FittingFields, CountingAdmin, HistoryAdmin, TranslationAdmin):
     """Published surveys, and how they were done."""
 
+    resource_classes = [SurveyResource]
     counted = ("shares",)
     list_display = [
         "title",
@@ -69,7 +74,13 @@ class SurveyAdmin(FittingFields, CountingAdmin, TranslationAdmin):
         "sample_size",
         linked_count("shares", _("usage shares")),
     ]
-    list_filter = ["is_questionnaire", "year_is", "population", ("sample_size", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "is_questionnaire",
+        "year_is",
+        "population",
+        ("sample_size", admin.EmptyFieldListFilter),
+        TranslationFilter,
+    ]
     list_select_related = ["country", "population"]
     search_fields = ["title_en", "title_es", "slug", "publisher", "family", "series"]
     autocomplete_fields = ["country", "countries", "population"]
@@ -114,7 +125,7 @@ class SurveyAdmin(FittingFields, CountingAdmin, TranslationAdmin):
 
 
 @admin.register(models.SurveySource)
-class SurveySourceAdmin(admin.ModelAdmin):
+class SurveySourceAdmin(RecordedAdmin):
     """Which sources stand behind which survey."""
 
     list_display = ["survey", "source_title", "position"]
@@ -129,12 +140,13 @@ class SurveySourceAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.UsageShare)
-class UsageShareAdmin(FittingFields, TranslationAdmin):
+class UsageShareAdmin(ExchangeAdmin, FittingFields, RecordedAdmin, TranslationAdmin):
     """Percentages of all surveys."""
 
+    resource_classes = [UsageShareResource]
     form = UsageShareForm
     list_display = ["subject", "percent", "base", "measure", "segment", "n", "survey"]
-    list_filter = ["measure", "base", "segment__kind"]
+    list_filter = ["measure", "base", "segment__kind", TranslationFilter]
     list_select_related = ["network", "measure", "segment", "survey"]
     search_fields = ["network__name", "label_en", "label_es", "survey__title_en", "survey__slug"]
     autocomplete_fields = ["survey", "network", "measure", "segment"]

@@ -8,13 +8,14 @@ from networks import models
 
 from .counts import CountingAdmin, linked_count
 from .fields import FittingFields
+from .translations import TranslationFilter
 
 
 class TermAdmin(FittingFields, CountingAdmin, TranslationAdmin):
     """One word of a vocabulary, in English and Spanish, with how often it is used."""
 
     list_display = ["code", "name", "name_es", "position"]
-    list_filter = [("name_es", admin.EmptyFieldListFilter)]
+    list_filter = [TranslationFilter]
     search_fields = ["code", "name_en", "name_es"]
     fields = ["code", "name", "description", "position"]
 

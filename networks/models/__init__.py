@@ -3,8 +3,12 @@
 from .community import Community
 from .curation import Revision
 from .evidence import AudienceFigure, Citation, Source
+from .exchange import PendingImport
+from .link_check import LinkCheck
+from .merge import Merge
 from .network import Network, Operator, OtherName, SlugHistory
 from .searchable import Searchable
+from .suggestion import Suggestion
 from .survey import Survey, SurveySource, UsageShare
 from .vocabulary import (
     Audience,
@@ -33,10 +37,13 @@ __all__ = [
     "FeatureGroup",
     "Funding",
     "Language",
+    "LinkCheck",
     "Measure",
+    "Merge",
     "Network",
     "Operator",
     "OtherName",
+    "PendingImport",
     "Platform",
     "Population",
     "Revision",
@@ -45,6 +52,7 @@ __all__ = [
     "SlugHistory",
     "Source",
     "Specialty",
+    "Suggestion",
     "Survey",
     "SurveySource",
     "Term",

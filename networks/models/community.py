@@ -1,6 +1,8 @@
 """Groups inside networks: a Facebook group, a subreddit, a hashtag."""
 
+from django.conf import settings
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from networks.choices import CommunityStatus, Privacy, Topic
@@ -8,7 +10,7 @@ from networks.querysets import CommunityManager
 
 from .fields import PartialDateField, choice_constraint, partial_date_constraint
 from .network import WEB_ADDRESS, Network
-from .searchable import Searchable
+from .searchable import Searchable, in_every_language
 from .vocabulary import Audience, Country, Language, Specialty
 
 
@@ -71,4 +73,8 @@ class Community(Searchable):
 
     def texts(self) -> list[str]:
         """Summary, network and topic."""
-        return [self.summary_en, self.network.name, str(self.get_topic_display())]
+        topics = []
+        for code, _name in settings.LANGUAGES:
+            with translation.override(code):
+                topics.append(str(self.get_topic_display()))
+        return [*in_every_language(self, "summary"), self.network.name, *topics]

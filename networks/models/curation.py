@@ -6,12 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Revision(models.Model):
-    """A counter that grows with every change of the directory's data; there is one row."""
+    """A counter that grows with every change of the directory's data; there is one row.
+
+    The database's own triggers raise it (networks/revision_triggers.py).
+    """
 
     ONLY = 1
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
     number = models.PositiveBigIntegerField(_("number"), default=0, editable=False)
+    changed_at = models.PositiveBigIntegerField(
+        _("changed at"), default=0, editable=False
+    )  # seconds since 1970
 
     class Meta:
         verbose_name = _("revision")

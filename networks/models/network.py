@@ -9,10 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from networks import search
 from networks.choices import ENDED, Access, Cost, Coverage, Identity, Status
-from networks.querysets import NetworkManager, OperatorManager, OtherNameManager, SlugHistoryManager
+from networks.querysets import (
+    ACTIVE_FIRST,
+    BY_NAME,
+    BY_SPANISH_NAME,
+    PUBLISHED,
+    NetworkManager,
+    OperatorManager,
+    OtherNameManager,
+    SlugHistoryManager,
+)
 
 from .fields import PartialDateField, choice_constraint, partial_date_constraint, year_constraint
-from .searchable import Searchable
+from .publishable import PUBLICATION_CONSTRAINTS, Publishable
+from .searchable import Searchable, in_every_language
 from .vocabulary import Audience, Category, Country, Feature, Funding, Language, Platform, Specialty
 
 WEB_ADDRESS = URLValidator(schemes=["http", "https"])
@@ -54,7 +64,7 @@ class Operator(models.Model):
         return (self.slug,)
 
 
-class Network(Searchable):
+class Network(Publishable, Searchable):
     """One entry of the directory: a social network, community site or app that doctors use."""
 
     slug = models.SlugField(
@@ -153,9 +163,6 @@ class Network(Searchable):
     identity = models.CharField(_("names shown"), max_length=10, choices=Identity, default=Identity.UNKNOWN)
     cost = models.CharField(_("cost"), max_length=10, choices=Cost, default=Cost.UNKNOWN)
 
-    is_published = models.BooleanField(
-        _("published"), default=False, help_text=_("Only published entries are public.")
-    )
     last_reviewed = models.DateField(
         _("last reviewed"),
         null=True,
@@ -188,6 +195,7 @@ class Network(Searchable):
         ordering = ["name", "pk"]
         verbose_name = _("network")
         verbose_name_plural = _("networks")
+        permissions = [("publish_network", "Can publish and withdraw network")]
         constraints = [
             choice_constraint("status", Status),
             choice_constraint("coverage", Coverage),
@@ -209,8 +217,19 @@ class Network(Searchable):
                 name="network_not_own_successor",
                 violation_error_message=_("A network cannot be its own successor."),
             ),
+            *PUBLICATION_CONSTRAINTS,
         ]
-        indexes = [models.Index(fields=["is_published", "status", "name"], name="network_default_order")]
+        # By which PostgreSQL reads lists in their order; networks/trigrams.py has the indexes of searches.
+        indexes = [
+            models.Index(ACTIVE_FIRST, BY_NAME, "id", condition=PUBLISHED, name="network_in_default_order"),
+            models.Index(BY_NAME, "id", condition=PUBLISHED, name="network_by_name"),
+            models.Index(
+                ACTIVE_FIRST, BY_SPANISH_NAME, "id", condition=PUBLISHED, name="network_in_spanish_order"
+            ),
+            models.Index(BY_SPANISH_NAME, "id", condition=PUBLISHED, name="network_by_spanish_name"),
+            models.Index(fields=["-created_at"], condition=PUBLISHED, name="network_newest"),
+            models.Index(fields=["updated_at"], condition=PUBLISHED, name="network_changed"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -222,6 +241,11 @@ class Network(Searchable):
     def natural_key(self) -> tuple[str]:
         """The slug."""
         return (self.slug,)
+
+    @property
+    def public_successor(self) -> "Network | None":
+        """Where its people can go now, if the public may see it."""
+        return self.successor if self.successor and self.successor.is_published else None
 
     @property
     def has_ended(self) -> bool:
@@ -239,8 +263,12 @@ class Network(Searchable):
 
     def texts(self) -> list[str]:
         """Summary, description, category and operator."""
-        operator = [self.operator.name] if self.operator else []
-        return [self.summary_en, self.description_en, self.category.name_en, *operator]
+        return [
+            *in_every_language(self, "summary"),
+            *in_every_language(self, "description"),
+            *in_every_language(self.category, "name"),
+            *([self.operator.name] if self.operator else []),
+        ]
 
     def make_search_columns(self) -> None:
         """Set the search columns and the normalised address; saves nothing."""

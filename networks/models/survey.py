@@ -178,15 +178,16 @@ class UsageShare(models.Model):
                 name="usageshare_percent_valid",
                 violation_error_message=_("A share lies between 0 and 100 percent."),
             ),
-            # Expressions, not fields: modeltranslation would repeat the constraint for every language.
+            # Expressions, not fields: modeltranslation would repeat the constraint for every language. In the first
+            # language, whatever the curator's is: its texts tell rows apart.
             models.UniqueConstraint(
-                *(models.F(name) for name in ("survey", "network", "label", "measure", "segment", "base")),
+                *(models.F(name) for name in ("survey", "network", "label_en", "measure", "segment", "base")),
                 condition=Q(network__isnull=False),
                 name="usageshare_unique_network",
                 violation_error_message=_("The survey has this percentage already."),
             ),
             models.UniqueConstraint(
-                *(models.F(name) for name in ("survey", "label", "measure", "segment", "base")),
+                *(models.F(name) for name in ("survey", "label_en", "measure", "segment", "base")),
                 condition=Q(network__isnull=True),
                 name="usageshare_unique_any",
                 violation_error_message=_("The survey has this percentage already."),

@@ -2,6 +2,7 @@
 
 from django import template
 
+from networks import wording
 from networks.evidence import Footnotes
 from networks.models import Community
 from networks.profile import CommunityEntry
@@ -13,7 +14,8 @@ register = template.Library()
 @register.filter
 def gathered(community: Community) -> CommunityEntry:
     """All about a community that was read `with_entry_data`, as networks.profile gathers it for a network."""
-    terms = {field: list(getattr(community, field).all()) for field in (*community.search_terms, "sources")}
+    terms = {field: wording.in_order(getattr(community, field).all()) for field in community.search_terms}
+    terms["sources"] = list(community.sources.all())
     return CommunityEntry(community, terms, list(community.figures.all()))
 
 

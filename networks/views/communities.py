@@ -7,9 +7,11 @@ from django.views.decorators.http import require_safe
 from networks import search
 from networks.community_filters import CommunityFilterSet
 from networks.models import Community
+from networks.page_cache.pages import Parameters, public_page
 from networks.views.listing import listing
 
 
+@public_page(parameters=Parameters.of(CommunityFilterSet, also=("page",)), has_parts=True)
 @require_safe
 def communities(request: HttpRequest) -> HttpResponse:
     """The list of communities that the query asks for."""

