@@ -14,7 +14,7 @@ from threading import Lock
 from django.db import router
 from django.db.models import Aggregate, CharField, F, QuerySet, TextField, Value
 
-from networks import revision
+from networks import revision, statements
 from networks.filtering import ListFilterSet
 from networks.models import Network
 
@@ -114,6 +114,14 @@ def forget() -> None:
 
 def read(filterset: ListFilterSet) -> Bitmaps:
     """All bitmaps, in one query."""
+    options = defaultdict(lambda: defaultdict(int))
+    for name, value, keys in statements.lines(("bitmaps", type(filterset)), lambda: _all_groups(filterset)):
+        options[name][value] = _bits(keys)
+    return Bitmaps(options.pop(EVERYONE, {}).get("", 0), options)
+
+
+def _all_groups(filterset: ListFilterSet) -> QuerySet:
+    """Lines (name, value, keys) of all rows and of every option."""
     rows = filterset.queryset
     queries = [
         _grouped(rows.order_by().annotate(value=Value("", CharField())).values("value"), EVERYONE, "pk")
@@ -123,10 +131,7 @@ def read(filterset: ListFilterSet) -> Bitmaps:
         if (found_by_all := each.for_every_option(rows)) is not None:
             everyone = found_by_all.order_by().annotate(value=Value(EVERYONE, CharField())).values("value")
             queries.append(_grouped(everyone, name, "pk"))
-    options = defaultdict(lambda: defaultdict(int))
-    for name, value, keys in queries[0].union(*queries[1:], all=True):
-        options[name][value] = _bits(keys)
-    return Bitmaps(options.pop(EVERYONE, {}).get("", 0), options)
+    return queries[0].union(*queries[1:], all=True)
 
 
 def _grouped(groups: QuerySet, name: str, key: str) -> QuerySet:

@@ -64,7 +64,7 @@ def build(filterset: ListFilterSet) -> list[Facet]:
             options=[
                 FacetOption(
                     value=option.value,
-                    name=option.name,
+                    name=str(option.name),  # in the language of the page
                     group=option.group,
                     count=counts[name][option.value],
                     chosen=option.value in filterset.values.get(name, ()),

@@ -5,8 +5,10 @@ filter yields a condition (a Q), so that a facet can leave its own selection out
 emptied it.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import django_filters
 from django.db.models import CharField, Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
@@ -15,7 +17,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext
 
-from networks import search
+from networks import search, statements
 from networks.lenient import (
     ChoiceField,
     Ignored,
@@ -224,13 +226,21 @@ class ListFilterSet(django_filters.FilterSet):
     def __init__(self, data: QueryDict, queryset: QuerySet):
         # Column order matters in unions of counts; no translated text is read through this queryset's values.
         super().__init__(data, queryset.rewrite(False))
-        for name, options in vocabulary(self.facets).items():
+        for name, options in self._vocabulary().items():
             self.filters[name].extra["options"] = options
 
     @property
     def facets(self) -> dict[str, OptionsFilter]:
         """The filters that offer options, by name."""
         return {name: each for name, each in self.filters.items() if isinstance(each, OptionsFilter)}
+
+    def _vocabulary(self) -> dict[str, Sequence[Option]]:
+        """The options of every facet whose terms the database holds, in one query."""
+        held = {name: each for name, each in self.facets.items() if each.term}
+        if not held:
+            return {}
+        lines = statements.lines(("terms", type(self), get_language()), lambda: _terms(held))
+        return dict.fromkeys(held, ()) | _options(tuple(lines), get_language())
 
     @cached_property
     def values(self) -> dict[str, object]:
@@ -279,7 +289,7 @@ class ListFilterSet(django_filters.FilterSet):
         """What was sent and is left out."""
         return ignored_parts(self.form)
 
-    def options(self, name: str) -> list[Option]:
+    def options(self, name: str) -> Sequence[Option]:
         """The options of a facet, in the order of its vocabulary."""
         return self.filters[name].extra["options"]
 
@@ -337,20 +347,24 @@ class ListFilterSet(django_filters.FilterSet):
         return f"?{text}" if text else ""
 
 
-def vocabulary(facets: dict[str, OptionsFilter]) -> dict[str, list[Option]]:
-    """The options of every facet whose terms the database holds, in one query."""
-    held = {name: each for name, each in facets.items() if each.term}
+def _terms(facets: dict[str, OptionsFilter]) -> QuerySet:
+    """The terms of facets as lines that begin with the name of the facet."""
     queries = [
         each.terms().annotate(facet=Value(name, CharField())).values_list("facet", *COLUMNS)
-        for name, each in held.items()
+        for name, each in facets.items()
     ]
-    found = {name: [] for name in held}
-    rows = queries[0].union(*queries[1:], all=True) if queries else []
+    return queries[0].union(*queries[1:], all=True)
+
+
+@lru_cache(maxsize=64)
+def _options(lines: tuple[tuple, ...], language: str) -> dict[str, tuple[Option, ...]]:
+    """The options that lines of terms stand for, by facet, in their order; kept, as vocabularies seldom change."""
+    found = defaultdict(list)
     for name, _rank, _position, label, code, heading in sorted(
-        rows, key=lambda row: (*row[:3], search.alphabetical(row[3]))
+        lines, key=lambda line: (*line[:3], search.alphabetical(line[3], language))
     ):
         found[name].append(Option(code, label, heading))
-    return found
+    return {name: tuple(options) for name, options in found.items()}
 
 
 def localised(field: str) -> Coalesce:

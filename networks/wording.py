@@ -96,8 +96,8 @@ def figure(value: AudienceFigure) -> str:
 
 
 def where(network: Network) -> str:
-    """Where a network is available, in a few words."""
-    countries = [str(country) for country in in_order(network.countries.all())]
+    """Where a network (with card data) is available, in a few words."""
+    countries = [str(country) for country in in_order(network.listed_countries)]
     if not countries:
         if network.coverage == Coverage.GLOBAL:
             return gettext("Worldwide")
