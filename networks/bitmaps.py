@@ -1,7 +1,7 @@
 """Which network has which option, as bitmaps: what hundred thousand networks have is counted in a few milliseconds.
 
 A bitmap is a number whose bit n says whether the network with the key n is meant: `&` is "and", `|` is "or", and
-counting is counting bits. They are read at once, and kept in the process for as long as the revision stays.
+counting is counting bits. They are read at once and kept in the process; after a change, what changed is read anew.
 """
 
 from collections import defaultdict
@@ -16,9 +16,10 @@ from django.db.models import Aggregate, CharField, F, QuerySet, TextField, Value
 
 from networks import revision, statements
 from networks.filtering import ListFilterSet
-from networks.models import Network
+from networks.models import ChangedNetwork, Network
 
 EVERYONE = "*"  # stands among facets for all rows, and among options for the rows that each of them finds
+CHANGED = "!"  # stands among facets for the rows that changed
 
 
 class Keys(Aggregate):
@@ -39,11 +40,12 @@ class Bitmaps:
     """All rows of a list, and per facet and option those that have it."""
 
     everyone: int = 0
-    options: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    options: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def having(self, name: str, value: str) -> int:
         """The rows that an option finds."""
-        return self.options[name][value] | self.options[name][EVERYONE]
+        options = self.options.get(name, {})
+        return options.get(value, 0) | options.get(EVERYONE, 0)
 
     def chosen(self, name: str, values: Iterable[str], *, every: bool) -> int:
         """The rows that chosen options find: any of them or, with `every`, all together."""
@@ -100,11 +102,15 @@ def bitmap(rows: QuerySet) -> int:
 
 def of_networks(filterset: ListFilterSet) -> Bitmaps:
     """The bitmaps of the networks that a filter set is about, as of the revision of the database that is asked."""
-    version = router.db_for_read(Network), revision.current()
+    database, number = router.db_for_read(Network), revision.current()
     with _lock:  # of several requests after a change one reads, the others wait for it
-        if _kept.get("version") != version:
-            _kept.update(bitmaps=read(filterset), version=version)
-        return _kept["bitmaps"]
+        kept_of, kept_number, bitmaps = _kept.get("bitmaps", (None, 0, None))
+        if kept_of != database or kept_number > number:
+            bitmaps = read(filterset)
+        elif kept_number < number:
+            bitmaps = read_again(filterset, bitmaps, since=kept_number)
+        _kept["bitmaps"] = database, number, bitmaps
+        return bitmaps
 
 
 def forget() -> None:
@@ -114,24 +120,57 @@ def forget() -> None:
 
 def read(filterset: ListFilterSet) -> Bitmaps:
     """All bitmaps, in one query."""
-    options = defaultdict(lambda: defaultdict(int))
-    for name, value, keys in statements.lines(("bitmaps", type(filterset)), lambda: _all_groups(filterset)):
-        options[name][value] = _bits(keys)
+    options = _options(
+        statements.lines(("bitmaps", type(filterset)), lambda: _groups(filterset, filterset.queryset))
+    )
     return Bitmaps(options.pop(EVERYONE, {}).get("", 0), options)
 
 
-def _all_groups(filterset: ListFilterSet) -> QuerySet:
-    """Lines (name, value, keys) of all rows and of every option."""
-    rows = filterset.queryset
-    queries = [
-        _grouped(rows.order_by().annotate(value=Value("", CharField())).values("value"), EVERYONE, "pk")
-    ]
+def read_again(filterset: ListFilterSet, known: Bitmaps, *, since: int) -> Bitmaps:
+    """Bitmaps that were right under a revision, as they are now: asks only about the networks that changed since."""
+    options = _options(
+        statements.lines(
+            ("changed bitmaps", type(filterset)), lambda: _changed_groups(filterset), since=since
+        )
+    )
+    changed = options.pop(CHANGED, {}).get("", 0)
+    if changed >> ChangedNetwork.ALL & 1:
+        return read(filterset)
+    everyone = known.everyone & ~changed | options.pop(EVERYONE, {}).get("", 0)
+    for name, rows_by_value in known.options.items():
+        for value, rows in rows_by_value.items():
+            options[name][value] |= rows & ~changed
+    return Bitmaps(everyone, options)
+
+
+def _changed_groups(filterset: ListFilterSet) -> QuerySet:
+    """Which networks changed since a revision, and the lines of `_groups` of these."""
+    changed = ChangedNetwork.objects.filter(revision__gt=statements.Parameter("since"))
+    rows = filterset.queryset.filter(pk__in=changed.values("network"))
+    return _groups(filterset, rows, _grouped(_together(changed, ""), CHANGED, "pk"))
+
+
+def _groups(filterset: ListFilterSet, rows: QuerySet, *before: QuerySet) -> QuerySet:
+    """Lines (name, value, keys) of all the rows and of every option, with those of other queries before them."""
+    queries = [*before, _grouped(_together(rows, ""), EVERYONE, "pk")]
     for name, each in filterset.facets.items():
         queries.append(_grouped(each.tally(rows), name, each.key))
         if (found_by_all := each.for_every_option(rows)) is not None:
-            everyone = found_by_all.order_by().annotate(value=Value(EVERYONE, CharField())).values("value")
-            queries.append(_grouped(everyone, name, "pk"))
+            queries.append(_grouped(_together(found_by_all, EVERYONE), name, "pk"))
     return queries[0].union(*queries[1:], all=True)
+
+
+def _together(rows: QuerySet, value: str) -> QuerySet:
+    """The rows as one group with this value."""
+    return rows.order_by().annotate(value=Value(value, CharField())).values("value")
+
+
+def _options(lines: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, int]]:
+    """The bitmaps that lines tell, by name and value; 0 where they tell none."""
+    options = defaultdict(lambda: defaultdict(int))
+    for name, value, keys in lines:
+        options[name][value] = _bits(keys)
+    return options
 
 
 def _grouped(groups: QuerySet, name: str, key: str) -> QuerySet:

@@ -4,6 +4,9 @@ Whatever is made from the data and kept, such as a page, is kept under its revis
 the next request. Who raises it is the database itself: see networks/revision_triggers.py.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import NamedTuple
 
 from django.db import connections, router
@@ -37,6 +40,22 @@ def database() -> str:
     return router.db_for_read(Revision)
 
 
+@contextmanager
+def making_a_page(state: State) -> Iterator[None]:
+    """Let `current` answer this, without asking again, while a page is made under this revision.
+
+    What the page reads meanwhile may be newer, never older.
+    """
+    token = _of_page.set(state)
+    try:
+        yield
+    finally:
+        _of_page.reset(token)
+
+
 def current() -> int:
-    """The number of the revision."""
-    return latest().number
+    """The number of the revision: as it is now or, while a public page is made, as it was when that began."""
+    return (_of_page.get() or latest()).number
+
+
+_of_page: ContextVar[State | None] = ContextVar("revision of the page", default=None)

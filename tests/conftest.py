@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 
 from medsocial import messages
-from networks import bitmaps
+from networks import bitmaps, entries
 from networks.models import Network, UsageShare
 from tests import link_server
 from tests.copies import send_away
@@ -81,6 +81,7 @@ def empty_cache():
     for each in caches.all(initialized_only=True):
         each.clear()
     bitmaps.forget()
+    entries.forget()
 
 
 @pytest.fixture

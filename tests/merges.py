@@ -3,7 +3,7 @@
 from django.apps import apps
 
 from networks import merging
-from networks.models import Merge, Network, Revision, Source
+from networks.models import ChangedNetwork, Merge, Network, Revision, Source
 
 
 def network(slug: str) -> Network:
@@ -22,7 +22,7 @@ def cited(of: Network) -> set[tuple[str, str]]:
 MODELS = [
     model
     for model in apps.get_app_config("networks").get_models(include_auto_created=True)
-    if model not in {Merge, Revision} and not model.__name__.startswith("Historical")
+    if model not in {ChangedNetwork, Merge, Revision} and not model.__name__.startswith("Historical")
 ]
 # What rows say, whoever says it twice.
 SAID = {

@@ -21,6 +21,7 @@ from networks.models import (
     Audience,
     AudienceFigure,
     Category,
+    ChangedNetwork,
     Citation,
     Community,
     Country,
@@ -98,10 +99,10 @@ def run_action(client, action: str, *networks: Network):
 
 
 def test_every_model_is_registered():
-    # Nobody edits the counter of revisions or the file of an import between its two pages; versions are read on the
-    # pages of what they are versions of.
+    # Nobody edits the counter of revisions, what changed under which, or the file of an import between its two
+    # pages; versions are read on the pages of what they are versions of.
     models = {model for model in apps.get_app_config("networks").get_models() if not is_version(model)}
-    assert {*MODELS, PendingImport, Revision, Suggestion} == models
+    assert {*MODELS, ChangedNetwork, PendingImport, Revision, Suggestion} == models
 
 
 @every_model

@@ -2,6 +2,7 @@
 
 The file is a zip: a table of the database as lines of JSON each, and `manifest.json`, which says how many rows each
 holds and under which migrations they were written. Sessions are left out: after a restoration people log in again.
+So is which networks changed when: after a restoration all did.
 """
 
 import hashlib
@@ -29,7 +30,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from networks import revision
-from networks.models import Revision
+from networks.models import ChangedNetwork, Revision
 
 FORMAT = 1
 MADE_BY_MIGRATE = (
@@ -55,7 +56,9 @@ def tables() -> dict[str, type[models.Model]]:
     """Every model with a table of its own by its label, links between models included."""
     found = apps.get_models(include_auto_created=True)
     kept = [
-        model for model in found if model._meta.managed and not model._meta.proxy and model is not Session
+        model
+        for model in found
+        if model._meta.managed and not model._meta.proxy and model not in {Session, ChangedNetwork}
     ]
     return {model._meta.label_lower: model for model in kept}
 
@@ -254,3 +257,5 @@ def _continue_numbering() -> None:
 def _raise_revision_above(number: int) -> None:
     raised = {"number": max(number, revision.current()) + 1, "changed_at": int(time.time())}
     Revision.objects.update_or_create(defaults=raised, id=Revision.ONLY)
+    changed = {"revision": raised["number"]}
+    ChangedNetwork.objects.update_or_create(defaults=changed, network=ChangedNetwork.ALL)

@@ -1,7 +1,7 @@
 """The directory's models, one file a subject."""
 
 from .community import Community
-from .curation import Revision
+from .curation import ChangedNetwork, Revision
 from .evidence import AudienceFigure, Citation, Source
 from .exchange import PendingImport
 from .link_check import LinkCheck
@@ -30,6 +30,7 @@ __all__ = [
     "Audience",
     "AudienceFigure",
     "Category",
+    "ChangedNetwork",
     "Citation",
     "Community",
     "Country",

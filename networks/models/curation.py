@@ -32,3 +32,25 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class ChangedNetwork(models.Model):
+    """The revision under which a network, or a link between it and a term, was changed last.
+
+    Who keeps something of every network reads anew what changed since. The database's own triggers write it, as they
+    raise the revision; `ALL` stands for every network.
+    """
+
+    ALL = 0
+
+    network = models.PositiveBigIntegerField(  # no foreign key: that a network went is a change, too
+        _("network"), primary_key=True, editable=False
+    )
+    revision = models.PositiveBigIntegerField(_("revision"), db_index=True, editable=False)
+
+    class Meta:
+        verbose_name = _("changed network")
+        verbose_name_plural = _("changed networks")
+
+    def __str__(self) -> str:
+        return str(self.network)

@@ -55,7 +55,8 @@ class PublicPages:
         with store.turn(asked, state.number) as page:
             if page:
                 return page.response(request)
-            response = self.made(request, asked)
+            with revision.making_a_page(state):
+                response = self.made(request, asked)
             if response.status_code == 503:  # the database went away just now
                 return self.last_known(request, asked) or response
             if not is_public(response):

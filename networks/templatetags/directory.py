@@ -1,6 +1,7 @@
 """How facts are put into words and marks on a page."""
 
 import functools
+from collections.abc import Iterable
 
 from django import template
 from django.template.loader import render_to_string
@@ -8,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from networks import search, wording
+from networks.entries import written
 from networks.facets import Facet, FacetOption
 
 register = template.Library()
@@ -100,6 +102,14 @@ def option_item(facet: str, option: FacetOption) -> SafeString:
         option.name,
         option.count,
     )
+
+
+@register.simple_tag(takes_context=True)
+def entries(context, keys: Iterable[int]) -> SafeString:
+    """The rows of the directory of the networks with these keys."""
+    chosen = {network.pk for network in context["filterset"].compared}
+    rows = written(keys, query=context["query"], chosen=chosen)
+    return format_html_join("\n", "<li>{}</li>", ((row,) for row in rows))
 
 
 @register.filter

@@ -19,7 +19,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     return listing(
         request,
         filterset,
-        filterset.results().with_card_data(),
+        filterset.results().values_list("pk", flat=True),
         page_template="networks/directory.html",
         part_template="networks/directory_list.html",
         context={
