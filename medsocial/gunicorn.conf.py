@@ -11,7 +11,10 @@ import socket
 import sys
 from pathlib import Path
 
+from gunicorn.http import wsgi
+
 from medsocial.environment import Environment, SettingError, stop
+from medsocial.operations.whole_answers import WholeAnswer
 
 env = Environment(Path(__file__).resolve().parent.parent / ".env")
 
@@ -49,6 +52,7 @@ errorlog = "-"  # stderr
 loglevel = "warning"
 # It warns of every answer to HEAD: Django leaves dropping the body to the server.
 logging.getLogger("gunicorn.http.wsgi").setLevel(logging.ERROR)
+wsgi.Response = WholeAnswer  # there is no setting for it
 control_socket_disable = True  # signals are enough; it would write a socket into the home directory
 
 
