@@ -51,11 +51,16 @@ def plain_settings():
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
-    """On SQLite, a test database of this run's own: a file, so that the browser tests' server sees it too."""
+    """On SQLite, a test database of this run's own: a file, so that the browser tests' server sees it too.
+
+    On PostgreSQL, patience: on a busy machine a connection may take longer than a visitor should wait.
+    """
     database = settings.DATABASES["default"]
     connection.settings_dict["CONN_MAX_AGE"] = 0  # a test may give the server's threads another database
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = tmp_path_factory.mktemp("database") / "test.sqlite3"
+    else:
+        database["OPTIONS"]["pool"]["timeout"] = 30
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +73,7 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     with django_db_blocker.unblock():
         databases = setup_databases(verbosity=0, interactive=False)
         call_command("loaddata", *FIXTURES, verbosity=0)
+        connection.close()  # SQLite then has everything in the file, of which copies are made
     yield
     with django_db_blocker.unblock():
         connection.close()

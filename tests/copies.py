@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+MILLISECONDS_TO_GO = 30_000  # a server that is busy takes a while to end a connection
+
 
 @contextmanager
 def copied(suffix: str) -> Iterator[dict]:
@@ -24,12 +26,13 @@ def copied(suffix: str) -> Iterator[dict]:
 
 
 def send_away(name: str) -> None:
-    """End every connection to the database."""
+    """End every connection to the database; come back when they have ended."""
     if connection.vendor != "postgresql":
         return
     connection.close_pool()
     with connection._nodb_cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-            [name],
+            "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity"
+            " WHERE datname = %s AND pid <> pg_backend_pid()",
+            [MILLISECONDS_TO_GO, name],
         )
