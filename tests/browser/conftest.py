@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
+from networks.page_cache import middleware
+from tests.browser.answers import Answers
 from tests.copies import copied
 
 # Playwright's own event loop runs in the thread of the tests; Django would refuse to touch the database there.
@@ -22,6 +25,9 @@ CHROMIUM = next(
     (path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None
 )
 JAVA = shutil.which("java")
+
+PATIENCE = 60  # seconds for anything that is waited for: a machine may be busy with much else
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def pytest_collection_modifyitems(items):
@@ -51,35 +57,66 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup, django_db_blocker, plain_settings):
-    """The address of a running server."""
+def web(django_db_setup, django_db_blocker, plain_settings):
+    """A running server."""
     with django_db_blocker.unblock():
-        server = LiveServer("127.0.0.1")
-        yield server.url
-        server.stop()
+        web = LiveServer("127.0.0.1")
+        web.answers = Answers(web.thread.httpd)
+        yield web
+        web.answers.end(PATIENCE)
+        web.stop()
+
+
+@pytest.fixture(scope="session")
+def site(web):
+    """Its address."""
+    return web.url
 
 
 @pytest.fixture(autouse=True)
-def database_stays_open(django_db_blocker):
-    """Let the server's thread ask the database while a test runs."""
+def database_stays_open(django_db_blocker, monkeypatch):
+    """Let the server's thread ask the database while a test runs, and wait for its answer as long as we do."""
+    monkeypatch.setattr(middleware, "SECONDS", PATIENCE)
     with django_db_blocker.unblock():
         yield
 
 
 @pytest.fixture
-def own_database(site, database_stays_open):
+def own_database(web, database_stays_open):
     """A copy of the session's database, for the server too, that goes when the test ends.
 
     What a browser makes the server write is committed: in the shared database every later test would find it.
+    No answer is under way when a database is exchanged for another: it would keep the one, or read from both.
     """
     shared = connection.settings_dict["NAME"]
+    web.answers.end(PATIENCE)
     with copied("own") as settings:
         connection.settings_dict["NAME"] = settings[
             "NAME"
         ]  # of every thread: the dictionary is the settings' own
         yield
+        web.answers.end(PATIENCE)
         connection.close()
         connection.settings_dict["NAME"] = shared
+
+
+@pytest.fixture(autouse=True)
+def own_database_before_any_window(request):
+    """What comes first goes last: a test's own database goes when the windows that may ask for it are closed."""
+    if "own_database" in request.fixturenames:
+        request.getfixturevalue("own_database")
+
+
+@pytest.fixture
+def new_context(new_context):
+    """Playwright's, more patient."""
+
+    def patient_context(**how):
+        context = new_context(**how)
+        context.set_default_timeout(PATIENCE * 1000)
+        return context
+
+    return patient_context
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The admin as a curator uses it: under the content security policy, with and without JavaScript."""
 
+import re
 from base64 import b32decode
 
 import pytest
@@ -12,7 +13,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
 
 from networks.models import Network, Source
-from tests.people import PASSWORD, code, person
+from tests.browser.steps import follow, log_in
+from tests.people import code, person
 
 INDEX = reverse("admin:index")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "preload": False}
@@ -44,18 +46,11 @@ def desk(visit, site, ada):
 
     def open_page(name="index", *arguments, **window):
         page = visit(INDEX, **window)
-        log_in(page)
+        log_in(page, "ada")
         page.goto(f"{site}{reverse(f'admin:{name}', args=arguments)}")
         return page
 
     return open_page
-
-
-def log_in(page) -> None:
-    """The first step of the log-in."""
-    page.get_by_label("Username").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
 
 
 def test_pages_of_the_admin_are_at_peace_with_the_content_security_policy(desk, site, draft):
@@ -101,21 +96,21 @@ def test_a_form_of_a_network_does_not_scroll_sideways(width, desk):
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_second_factor_is_set_up_and_used(scripts, desk):
     page = desk(scripts=scripts)
-    page.get_by_role("link", name="Second factor").click()
-    page.get_by_role("button", name="Set up").click()
+    follow(page.get_by_role("link", name="Second factor"))
+    follow(page.get_by_role("button", name="Set up"))
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
     secret = b32decode(page.locator("code").inner_text().replace(" ", ""))
     page.get_by_role("textbox", name="Code").fill(f"{totp(secret):06}")
-    page.get_by_role("button", name="Confirm").click()
+    follow(page.get_by_role("button", name="Confirm"))
     expect(page.locator("li code")).to_have_count(10)
     recovery = page.locator("li code").first.inner_text()
-    page.get_by_role("link", name="go on").click()
+    follow(page.get_by_role("link", name="go on"))
 
-    page.get_by_role("button", name="Log out").click()
-    page.get_by_role("link", name="Log in again").click()
-    log_in(page)
+    follow(page.get_by_role("button", name="Log out"))
+    follow(page.get_by_role("link", name="Log in again"))
+    log_in(page, "ada")
     page.get_by_role("textbox", name="Code").fill(recovery)
-    page.get_by_role("button", name="Log in").click()
+    follow(page.get_by_role("button", name="Log in"))
 
     expect(page.locator(".messagelist")).to_contain_text("9 recovery codes are left.")
 
@@ -130,29 +125,29 @@ def test_axe_finds_nothing_on_the_way_in(width, dark, visit, site, ada):
         violations = Axe().run(page, options=RULES).response["violations"]
         found[name] = [(each["id"], each["nodes"][0]["html"][:120]) for each in violations]
 
-    log_in(page)
-    page.get_by_role("link", name="Second factor").click()
+    log_in(page, "ada")
+    follow(page.get_by_role("link", name="Second factor"))
     look("off")
-    page.get_by_role("button", name="Set up").click()
+    follow(page.get_by_role("button", name="Set up"))
     look("app")
     page.get_by_role("textbox", name="Code").fill("nonsense")
-    page.get_by_role("button", name="Confirm").click()
+    follow(page.get_by_role("button", name="Confirm"))
     look("wrong")
-    page.get_by_role("button", name="Cancel").click()
-    page.get_by_role("button", name="Set up").click()
+    follow(page.get_by_role("button", name="Cancel"))
+    follow(page.get_by_role("button", name="Set up"))
     page.get_by_role("textbox", name="Code").fill(code(TOTPDevice.objects.get()))
-    page.get_by_role("button", name="Confirm").click()
+    follow(page.get_by_role("button", name="Confirm"))
     look("codes")
-    page.get_by_role("link", name="go on").click()
-    page.get_by_role("link", name="Second factor").click()
+    follow(page.get_by_role("link", name="go on"))
+    follow(page.get_by_role("link", name="Second factor"))
     look("on")
-    page.get_by_role("button", name="Log out").click()
+    follow(page.get_by_role("button", name="Log out"))
     page.goto(f"{site}{INDEX}")
-    log_in(page)
+    log_in(page, "ada")
     look("code")
     AccessAttempt.objects.create(username="ada", ip_address="127.0.0.1", failures_since_start=5)
     page.get_by_role("textbox", name="Code").fill("123456")
-    page.get_by_role("button", name="Log in").click()
+    follow(page.get_by_role("button", name="Log in"))
     expect(page.get_by_role("heading", name="Please wait")).to_be_visible()
     look("locked")
     visit.errors[:] = [error for error in visit.errors if "429" not in error]
@@ -164,9 +159,10 @@ def test_a_source_is_searched_for_by_the_name_of_its_list_and_chosen(desk, draft
     source = Source.objects.order_by("title").last()
     page = desk("networks_network_change", draft.pk)
 
-    page.get_by_role("searchbox", name="Sources for cost", exact=True).press_sequentially(source.code)
+    with page.expect_response(re.compile(f"/autocomplete/.*term={source.code}&")):
+        page.get_by_role("searchbox", name="Sources for cost", exact=True).press_sequentially(source.code)
     page.get_by_role("option", name=str(source)).click()
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    follow(page.get_by_role("button", name="Save", exact=True).first)
 
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     assert [(each.field, each.source) for each in draft.citations.all()] == [("cost", source)]
@@ -179,7 +175,7 @@ def test_a_source_is_taken_away_without_javascript(desk, draft):
     page = desk("networks_network_change", draft.pk, scripts=False)
 
     page.get_by_label("Sources for cost").select_option([kept.pk])
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    follow(page.get_by_role("button", name="Save", exact=True).first)
 
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     assert [each.source for each in draft.citations.all()] == [kept]

@@ -5,26 +5,28 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import arrive, follow, press
+
 PAIR = "/compare/?network=sermo&network=esanum"
 FOUR = "/compare/?network=facebook&network=x-twitter&network=youtube&network=linkedin"
 WHOLE_LIST = 24  # rows of a page of the directory
 
 
 def columns(page):
-    """The names at the head of the table: `expect` waits for them, as a page comes after its address."""
+    """The names at the head of the table."""
     return page.locator("#comparison thead th > a:first-child")
 
 
 def test_networks_chosen_in_the_directory_are_compared_in_the_order_of_choosing(visit):
     page = visit("/networks/?q=sermo")
     page.get_by_role("checkbox", name="Compare Sermo", exact=True).check()
-    page.wait_for_url("**network=sermo")
+    arrive(page, re.compile("network=sermo$"))
     page.get_by_role("searchbox", name="Search networks").fill("esanum")
-    page.wait_for_url(re.compile(r"q=esanum"))
+    arrive(page, re.compile("q=esanum"))
     page.get_by_role("checkbox", name="Compare esanum", exact=True).check()
     page.get_by_role("button", name="Compare 2").click()
 
-    expect(page).to_have_url(re.compile(r"/compare/\?network=sermo&network=esanum$"))
+    arrive(page, re.compile(r"/compare/\?network=sermo&network=esanum$"))
     expect(columns(page)).to_have_text(["Sermo", "esanum"])
 
 
@@ -32,7 +34,7 @@ def test_on_a_phone_a_choice_is_kept_at_once(visit):
     page = visit("/networks/?q=sermo", width=390)
     page.get_by_role("checkbox", name="Compare Sermo", exact=True).check()
 
-    expect(page).to_have_url(re.compile("network=sermo"))
+    arrive(page, re.compile("network=sermo"))
     bar = page.get_by_role("group", name="Chosen to compare")
     expect(bar).to_be_in_viewport()
     bar.get_by_role("button", name="Compare with …").click()
@@ -45,7 +47,7 @@ def test_without_javascript_ticked_networks_are_compared_without_being_applied_f
     assert boxes.count() == WHOLE_LIST
     for place in (0, 1):
         boxes.nth(place).check()
-    page.get_by_role("button", name="Compare the ticked networks").click()
+    follow(page.get_by_role("button", name="Compare the ticked networks"))
 
     expect(page).to_have_url(re.compile(r"/compare/\?network=[\w-]+&network=[\w-]+$"))
     expect(columns(page)).to_have_count(2)
@@ -54,7 +56,7 @@ def test_without_javascript_ticked_networks_are_compared_without_being_applied_f
 def test_without_javascript_the_bar_takes_along_what_was_ticked_since(visit):
     page = visit("/networks/?network=sermo", scripts=False)
     page.get_by_role("checkbox", name=re.compile("^Compare ")).first.check()
-    page.get_by_role("button", name="Compare with …").click()
+    follow(page.get_by_role("button", name="Compare with …"))
 
     expect(columns(page)).to_have_count(2)
     expect(columns(page).filter(has_text="Sermo")).to_have_count(1)
@@ -66,10 +68,10 @@ def test_a_name_is_typed_to_add_a_network_and_a_link_removes_it(visit, scripts):
     field = page.get_by_label("Add another network")
     assert page.locator(f"#{field.get_attribute('list')} option").count() > 392
     field.fill("facebook")
-    page.get_by_role("button", name="Add").click()
+    follow(page.get_by_role("button", name="Add"))
 
     expect(page).to_have_url(re.compile(r"/compare/\?network=sermo&network=esanum&network=facebook$"))
-    page.get_by_role("link", name="Remove Sermo").click()
+    follow(page.get_by_role("link", name="Remove Sermo"))
     expect(page).to_have_url(re.compile(r"/compare/\?network=esanum&network=facebook$"))
     expect(columns(page)).to_have_text(["esanum", "Facebook"])
 
@@ -77,11 +79,11 @@ def test_a_name_is_typed_to_add_a_network_and_a_link_removes_it(visit, scripts):
 def test_a_mistyped_name_is_mended_by_a_link(visit):
     page = visit("/compare/?network=sermo", scripts=False)
     page.get_by_label("Compare it with").fill("esanm")
-    page.get_by_role("button", name="Compare", exact=True).click()
+    follow(page.get_by_role("button", name="Compare", exact=True))
 
     expect(page.get_by_label("Compare it with")).to_have_value("esanm")
     expect(page.get_by_label("Compare it with")).to_have_accessible_description(re.compile("No network here"))
-    page.get_by_role("link", name="esanum", exact=True).click()
+    follow(page.get_by_role("link", name="esanum", exact=True))
     expect(columns(page)).to_have_text(["Sermo", "esanum"])
 
 
@@ -91,18 +93,18 @@ def test_everything_works_by_keyboard(visit):
     page.keyboard.type("Sermo")
     page.keyboard.press("Tab")
     page.keyboard.type("esanum")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page).to_have_url(re.compile(r"network=sermo&network=esanum$"))
 
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the table")).to_be_focused()
     page.get_by_role("link", name="Show only what differs").focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page).to_have_url(re.compile(r"differences=1$"))
     expect(page.locator("tr[data-same=true]")).to_have_count(0)
     expect(page.get_by_text(re.compile(r"^10 rows in which all are the same are hidden"))).to_be_visible()
-    page.get_by_role("link", name="Show the 10 rows in which all are the same").click()
+    follow(page.get_by_role("link", name="Show the 10 rows in which all are the same"))
     expect(page.locator("tr[data-same=true]")).to_have_count(10)
 
 
@@ -142,7 +144,7 @@ def test_names_stay_in_sight_while_the_page_scrolls_on_a_wide_screen(visit):
     page = visit(FOUR)
     page.evaluate("scrollTo(0, 1500)")
 
-    for name in page.locator("#comparison thead th > a:first-child").all():
+    for name in columns(page).all():
         expect(name).to_be_in_viewport()
     assert page.locator("#comparison thead th").first.bounding_box()["y"] == pytest.approx(0, abs=2)
 
@@ -153,7 +155,7 @@ def test_on_a_narrow_screen_the_region_scrolls_by_keyboard_and_the_page_does_not
     region.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.comparison').scrollLeft > 0")
+    expect(region).not_to_have_js_property("scrollLeft", 0)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 

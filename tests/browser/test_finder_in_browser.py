@@ -5,15 +5,18 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import arrive, follow, go_back, go_forward
 from tests.finder_page import FITS, GROUPS, expected
 
 
-def counts(page) -> dict[str, int]:
-    """How many networks the page says there are, by fit."""
-    return {fit: int(page.locator(f"section[data-fit={fit}]").get_attribute("data-count")) for fit in FITS}
+def expect_counts(page, query: dict[str, list[str]]) -> None:
+    """The page says how many networks there are for a query, by fit."""
+    for fit, number in wanted(query).items():
+        expect(page.locator(f"section[data-fit={fit}]")).to_have_attribute("data-count", str(number))
 
 
 def wanted(query: dict[str, list[str]]) -> dict[str, int]:
+    """How many networks there are for a query, by fit."""
     found = expected(query)
     return {
         fit: sum(len(found[name]) for name in GROUPS if name.removesuffix("-general") == fit) for fit in FITS
@@ -24,17 +27,17 @@ def wanted(query: dict[str, list[str]]) -> dict[str, int]:
 def test_an_answer_applies_at_once_and_the_address_follows(visit, width):
     page = visit("/finder/", width=width)
     page.get_by_role("checkbox", name="Nurses").check()
-    expect(page).to_have_url(re.compile(r"/finder/\?audience=nurses$"))
+    arrive(page, re.compile(r"/finder/\?audience=nurses$"))
     page.get_by_label("Country").focus()
     page.get_by_label("Country").select_option("GB")
 
-    expect(page).to_have_url(re.compile(r"/finder/\?audience=nurses&country=GB$"))
+    arrive(page, re.compile(r"/finder/\?audience=nurses&country=GB$"))
     expect(page).to_have_title("Networks for nurses, available in United Kingdom · Finder · Medsocial")
     expect(page.get_by_role("heading", level=2).first).to_have_text(
         "Networks for nurses, available in United Kingdom"
     )
     query = {"audience": ["nurses"], "country": ["GB"]}
-    assert counts(page) == wanted(query)
+    expect_counts(page, query)
     expect(page.locator("#finder-count")).to_contain_text(f"Fits: {wanted(query)['fits']}")
     expect(page.get_by_label("Country")).to_be_focused()
 
@@ -43,13 +46,13 @@ def test_the_questions_stay_as_they_are_while_answers_follow(visit):
     page = visit("/finder/", width=390)
     page.get_by_text("Somebody else").click()
     page.get_by_role("checkbox", name="Researchers").check()
-    expect(page).to_have_url(re.compile("audience=researchers"))
+    arrive(page, re.compile("audience=researchers"))
 
     expect(page.get_by_role("checkbox", name="Patients")).to_be_visible()
     expect(page.get_by_role("checkbox", name="Researchers")).to_be_focused()
     top = page.evaluate("document.querySelector('#audience-researchers').getBoundingClientRect().top")
     page.get_by_role("checkbox", name="Patients").check()
-    expect(page).to_have_url(re.compile("audience=patients"))
+    arrive(page, re.compile("audience=patients"))
     assert page.evaluate("document.querySelector('#audience-researchers').getBoundingClientRect().top") == top
 
 
@@ -57,7 +60,7 @@ def test_the_count_is_announced_in_a_place_that_stays(visit):
     page = visit("/finder/")
     page.evaluate("window.place = document.getElementById('finder-count')")
     page.get_by_role("checkbox", name="Nurses").check()
-    expect(page).to_have_url(re.compile("audience=nurses"))
+    arrive(page, re.compile("audience=nurses"))
 
     expect(page.get_by_role("status")).to_contain_text(f"Fits: {wanted({'audience': ['nurses']})['fits']}")
     assert page.evaluate("window.place === document.getElementById('finder-count')")
@@ -66,17 +69,17 @@ def test_the_count_is_announced_in_a_place_that_stays(visit):
 def test_back_and_forward_restore_questions_and_answers(visit):
     page = visit("/finder/")
     page.get_by_role("checkbox", name="Nurses").check()
-    expect(page).to_have_url(re.compile("audience=nurses"))
+    arrive(page, re.compile("audience=nurses"))
     page.get_by_label("Country").select_option("GB")
-    expect(page).to_have_url(re.compile("country=GB"))
-    page.go_back()
+    arrive(page, re.compile("country=GB"))
+    go_back(page)
 
     expect(page.get_by_role("heading", level=2).first).to_have_text("Networks for nurses")
     expect(page.get_by_role("checkbox", name="Nurses")).to_be_checked()
     expect(page.get_by_label("Country")).to_have_value("")
-    page.go_back()
+    go_back(page)
     expect(page.get_by_role("checkbox", name="Nurses")).not_to_be_checked()
-    page.go_forward()
+    go_forward(page)
     expect(page.get_by_role("checkbox", name="Nurses")).to_be_checked()
 
 
@@ -84,7 +87,7 @@ def test_an_answer_is_taken_back_by_its_chip_also_in_the_form(visit):
     page = visit("/finder/?audience=nurses&country=GB")
     page.get_by_role("link", name="Remove filter Available in: United Kingdom").click()
 
-    expect(page).to_have_url(re.compile(r"/finder/\?audience=nurses$"))
+    arrive(page, re.compile(r"/finder/\?audience=nurses$"))
     expect(page.get_by_label("Country")).to_have_value("")
     expect(page.get_by_role("checkbox", name="Nurses")).to_be_checked()
     expect(page.locator("#answer")).to_be_focused()
@@ -95,7 +98,7 @@ def test_a_page_of_a_group_is_turned_in_its_place(visit):
     group = page.get_by_role("navigation", name="Pages: May fit", exact=True)
     group.get_by_role("link", name="Next page").click()
 
-    expect(page).to_have_url(re.compile(r"\?audience=nurses&group=may-fit&page=2$"))
+    arrive(page, re.compile(r"\?audience=nurses&group=may-fit&page=2$"))
     expect(page.locator("#may-fit")).to_be_focused()
     expect(page.locator("#may-fit")).to_be_in_viewport()
     shown = page.locator("#may-fit article").evaluate_all("rows => rows.map((row) => row.dataset.network)")
@@ -109,7 +112,7 @@ def test_what_does_not_fit_is_folded_and_stays_unfolded_while_answers_follow(vis
     page.get_by_role("heading", name="Does not fit").click()
     expect(rows.first).to_be_visible()
     page.get_by_role("checkbox", name="Nurses").check()
-    expect(page).to_have_url(re.compile("audience=nurses"))
+    arrive(page, re.compile("audience=nurses"))
 
     expect(rows.first).to_be_visible()
 
@@ -121,7 +124,7 @@ def test_everything_works_by_keyboard(visit):
     expect(page.get_by_role("link", name="Skip to the answer")).to_be_focused()
     page.get_by_role("checkbox", name="Doctors", exact=True).focus()
     page.keyboard.press("Space")
-    expect(page).to_have_url(re.compile("audience=physicians"))
+    arrive(page, re.compile("audience=physicians"))
     expect(page.get_by_role("checkbox", name="Doctors", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#answer")).to_be_focused()
@@ -163,29 +166,29 @@ def test_without_javascript_the_form_and_the_links_do_everything(visit, width):
     if width == 390:
         page.get_by_text("Discuss", exact=True).first.click()
     page.get_by_role("checkbox", name="Private groups").check()
-    page.get_by_role("button", name="Show them").click()
+    follow(page.get_by_role("button", name="Show them"))
     query = {"audience": ["nurses"], "feature": ["private-groups"], "country": ["GB"]}
-    assert counts(page) == wanted(query)
-    assert page.url.endswith("#answer")
+    expect_counts(page, query)
+    expect(page).to_have_url(re.compile("#answer$"))
     expect(page.get_by_role("heading", level=2).first).to_be_in_viewport()
     expect(page.get_by_role("checkbox", name="Private groups")).to_be_checked()
     expect(page.get_by_role("checkbox", name="Private groups")).to_be_visible()
 
     page.get_by_role("heading", name="Does not fit").click()
-    page.get_by_role("navigation", name="Pages: Does not fit", exact=True).get_by_text("Next page").click()
-    assert "group=no-fit&page=2" in page.url
+    follow(page.get_by_role("navigation", name="Pages: Does not fit", exact=True).get_by_text("Next page"))
+    expect(page).to_have_url(re.compile("group=no-fit&page=2"))
     expect(page.locator("#no-fit article").first).to_be_visible()
-    page.get_by_role("link", name="Remove filter For whom: Nurses").click()
-    assert counts(page) == wanted({name: query[name] for name in ("feature", "country")})
-    page.get_by_role("link", name="Clear all").click()
-    assert counts(page) == wanted({})
+    follow(page.get_by_role("link", name="Remove filter For whom: Nurses"))
+    expect_counts(page, {name: query[name] for name in ("feature", "country")})
+    follow(page.get_by_role("link", name="Clear all"))
+    expect_counts(page, {})
 
 
 def test_home_leads_to_the_finder_with_the_first_question_answered(visit):
     page = visit("/", width=390, scripts=False)
-    page.get_by_role("button", name="Doctors in training").click()
+    follow(page.get_by_role("button", name="Doctors in training"))
 
-    assert page.url.endswith("/finder/?audience=residents")
+    expect(page).to_have_url(re.compile(r"/finder/\?audience=residents$"))
     expect(page.get_by_role("checkbox", name="Doctors in training")).to_be_checked()
 
 

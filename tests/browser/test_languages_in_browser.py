@@ -1,13 +1,11 @@
 """The switch between languages, and the line for readers of the other one."""
 
-import pytest
+import re
 
-SHIFT = """() => new Promise((done) => {
-  let sum = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value)))
-    .observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => done(sum), 300);
-})"""
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.steps import arrive, follow, layout_shift
 
 
 @pytest.fixture
@@ -39,28 +37,28 @@ def test_the_line_is_shown_to_readers_of_the_other_language_only(browse, site, p
     page = browse(path, locale)
     line = page.locator(".language-offer")
 
-    assert line.is_visible() == bool(offered)
-    assert page.evaluate(SHIFT) < 0.01
+    expect(line).to_be_visible(visible=bool(offered))
+    assert layout_shift(page) < 0.01
     if offered:
-        line.get_by_role("link").click()
-        assert page.url == f"{site}{offered}"
-        assert not page.locator(".language-offer").is_visible()
+        follow(line.get_by_role("link"))
+        expect(page).to_have_url(f"{site}{offered}")
+        expect(line).to_be_hidden()
 
 
 def test_without_scripts_the_switch_is_enough(browse, site):
     page = browse("/networks/?country=ES", "es-ES", scripts=False)
 
-    assert not page.locator(".language-offer").is_visible()
-    page.get_by_role("link", name="Español").click()
-    assert page.url == f"{site}/es/networks/?country=ES"
+    expect(page.locator(".language-offer")).to_be_hidden()
+    follow(page.get_by_role("link", name="Español"))
+    expect(page).to_have_url(f"{site}/es/networks/?country=ES")
 
 
 def test_the_switch_follows_a_list_that_was_filtered_meanwhile(browse, site):
     page = browse("/es/networks/", "es-ES")
     page.get_by_role("checkbox", name="Redes generales").check()
-    page.wait_for_url("**/es/networks/?category=general")
+    arrive(page, re.compile(r"/es/networks/\?category=general$"))
 
-    page.get_by_role("link", name="English", exact=True).click()
+    follow(page.get_by_role("link", name="English", exact=True))
 
-    page.wait_for_url(f"{site}/networks/?category=general")
-    assert page.get_by_role("heading", level=1).inner_text() == "General networks"
+    expect(page).to_have_url(f"{site}/networks/?category=general")
+    expect(page.get_by_role("heading", level=1)).to_have_text("General networks")

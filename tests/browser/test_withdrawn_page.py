@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from networks.models import Network
 from tests.browser.test_every_page import RULES, validate
@@ -32,7 +33,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page, width, dark):
 
     violations = Axe().run(page, options=RULES).response["violations"]
 
-    assert page.locator("h1").inner_text() == "Sermo is no longer in this directory"
+    expect(page.locator("h1")).to_have_text("Sermo is no longer in this directory")
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
