@@ -43,6 +43,16 @@ document.addEventListener("keydown", (event) => {
 const showBoxes = () => document.querySelectorAll(".narrow").forEach((box) => (box.hidden = false));
 showBoxes();
 
+// A list that was asked for before the last choice would take that choice back: it is not shown, but asked for anew.
+const choice = () => new URLSearchParams(new FormData(form())).toString();
+const asked = new WeakMap(); // what was chosen when a request began
+document.addEventListener("htmx:beforeRequest", ({ detail }) => asked.set(detail.xhr, choice()));
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (asked.get(detail.xhr) === choice()) return;
+  detail.shouldSwap = false;
+  form().requestSubmit();
+});
+
 // A new list keeps what was unfolded and typed, and never leaves the keyboard without a place.
 let kept = [];
 document.addEventListener("htmx:beforeSwap", () => {

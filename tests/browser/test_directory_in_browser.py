@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.steps import arrive, follow, go_back, go_forward
@@ -48,6 +49,31 @@ def test_the_list_follows_what_is_typed_and_keeps_the_filters(visit):
     page.get_by_role("link", name="Remove filter Search: “sermo”").click()
     arrive(page, re.compile(r"/networks/\?scope=medical$"))
     expect(page.get_by_role("searchbox", name="Search networks")).to_have_value("")
+
+
+@pytest.mark.parametrize("way", ["tick", "search"])
+def test_what_is_chosen_while_a_list_is_on_its_way_stays_chosen(visit, way):
+    page = visit("/networks/")
+    search = page.get_by_role("searchbox", name="Search networks")
+    on_its_way = []
+    page.route(re.compile("category=student"), lambda route: on_its_way.append(route), times=1)
+    with page.expect_request(re.compile("category=student")):
+        page.locator("#category-student").check()
+    form = page.locator("#filter-form")
+    form.evaluate("form => form.addEventListener('submit', () => (form.sentAgain = true))")
+    if way == "tick":
+        page.locator("#category-general").check()
+    else:
+        search.fill("exam")
+    expect(form).to_have_js_property("sentAgain", True)
+    on_its_way.pop().continue_()
+
+    arrive(
+        page, re.compile("category=general&category=student" if way == "tick" else "q=exam&category=student")
+    )
+    expect(page.locator("#category-student")).to_be_checked()
+    expect(page.locator("#category-general")).to_be_checked(checked=way == "tick")
+    expect(search).to_have_value("" if way == "tick" else "exam")
 
 
 def test_a_long_facet_narrows_to_what_is_typed_and_stays_unfolded(visit):
