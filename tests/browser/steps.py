@@ -1,6 +1,7 @@
 """Steps of a person in a browser. When one returns, what it leads to is there: nothing is read or pressed too early.
 
 Playwright's clicks come back while the next page is on its way, and an address changes before its page is read.
+Its `wait_for_function` is of no use here: the content security policy refuses every look of it but the first.
 """
 
 from re import Pattern
