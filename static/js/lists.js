@@ -26,6 +26,7 @@ search?.addEventListener("input", () => {
   clearTimeout(pause);
   pause = setTimeout(() => form().requestSubmit(), 350);
 });
+document.addEventListener("submit", () => clearTimeout(pause)); // what was typed has gone along
 
 // A long list of options narrows to what is typed above it.
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
