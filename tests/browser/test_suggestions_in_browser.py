@@ -1,6 +1,7 @@
 """From a visitor's suggestion to a published entry, as visitors and curators go that way."""
 
 import re
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -53,6 +54,7 @@ def errors_of_axe(page) -> list:
 
 
 def test_from_a_suggestion_to_a_published_entry_nothing_is_typed_twice(visit, curator):
+    started = time.monotonic()
     visitor = visit("/networks/?q=agora-medica")
     follow(visitor.get_by_role("link", name="Suggest a network that is missing"))
     fill_in(visitor)
@@ -88,6 +90,7 @@ def test_from_a_suggestion_to_a_published_entry_nothing_is_typed_twice(visit, cu
     visitor.goto(desk.url.split("/admin/")[0] + "/networks/agora-medica/")
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Ágora Médica")
     expect(visitor.get_by_text("example.org", exact=False).first).to_be_visible()
+    assert time.monotonic() - started < 120
 
 
 def test_without_javascript_a_suggestion_is_mended_and_sent(visit):
