@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, has_vary_header, patch_vary_headers
 from django.utils.http import http_date
 
@@ -48,6 +48,8 @@ class PublicPages:
             return self.last_known(request, asked) or self.get_response(request)
         modified = max(state.changed_at, release().built_at)
         etag = asked.etag(state.number)
+        if request.META.get("HTTP_IF_NONE_MATCH") == etag:  # what browsers send: no need to take it apart
+            return marked(HttpResponseNotModified(), asked, etag, modified)
         if unchanged := get_conditional_response(request, etag, modified):
             return marked(unchanged, asked, etag, modified)
         if page := store.kept(asked, state.number):
@@ -113,9 +115,10 @@ def marked(response: HttpResponse, asked: Question, etag: str, modified: int) ->
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = asked.page.cache_control
-    patch_vary_headers(response, ["Accept-Encoding"])
+    varies = ["Accept-Encoding"]
     if asked.page.has_parts:
-        patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+        varies += ["HX-Request", "HX-History-Restore-Request"]
+    patch_vary_headers(response, varies)
     return response
 
 

@@ -96,11 +96,11 @@ def option_item(facet: str, option: FacetOption) -> SafeString:
         option.value,
         facet,
         option.value,
-        option.count,
+        option.number,
         _CHECKED if option.chosen else "",
         _DISABLED if option.disabled else "",
         option.name,
-        option.count,
+        option.number,
     )
 
 
