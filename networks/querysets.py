@@ -115,6 +115,10 @@ class NetworkQuerySet(LinkedQuerySet, SearchableQuerySet):
         """Those that had this slug before: one at most."""
         return self.filter(former_slugs__slug=slug)
 
+    def known_as(self, slug: str) -> models.Model | None:
+        """The one with this slug, or else the one that had it before."""
+        return self.filter(slug=slug).first() or self.formerly(slug).first()
+
     def search(self, query: str) -> Self:
         """Those whose texts hold every word of the query, or whose address it is."""
         return self.filter(search.condition(query))

@@ -10,16 +10,18 @@ import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
-from networks import revision
+from networks import publishing, revision
 from networks.models import (
     Category,
     Feature,
     FeatureGroup,
     Network,
     Operator,
+    SlugHistory,
     Source,
     Survey,
     UsageShare,
@@ -146,6 +148,29 @@ def test_drafts_are_in_no_download(client):
     for name in ("networks", "communities"):
         assert '"slug": "facebook"' not in sent(client, f"/data/{name}.json")
     assert client.get("/networks/facebook.json").status_code == 404
+
+
+def test_the_record_of_a_withdrawn_entry_says_why_it_is_gone(client):
+    publishing.withdraw(
+        Network.objects.filter(slug="facebook"), reason="It was a shop.", reason_es="Era una tienda."
+    )
+    english, spanish = client.get("/networks/facebook.json"), client.get("/es/networks/facebook.json")
+
+    assert (english.status_code, spanish.status_code) == (410, 410)
+    assert english.json() == {
+        "name": "Facebook",
+        "withdrawn_on": timezone.localdate().isoformat(),
+        "reason": "It was a shop.",
+    }
+    assert spanish.json()["reason"] == "Era una tienda."
+
+
+def test_the_record_under_a_former_slug_leads_on_to_todays(client):
+    SlugHistory.objects.create(slug="thefacebook", network=Network.objects.get(slug="facebook"))
+
+    response = client.get("/networks/thefacebook.json")
+
+    assert (response.status_code, response["Location"]) == (301, "/networks/facebook.json")
 
 
 # --- What records say --------------------------------------------------------------------------------------

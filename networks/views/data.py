@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -97,11 +97,28 @@ def everything_archived(request: HttpRequest) -> FileResponse:
 @public_page()
 @require_safe
 def network(request: HttpRequest, slug: str) -> JsonResponse:
-    """One network as data."""
-    found = get_object_or_404(Network.objects.published(), slug=slug)
+    """One network as data; a former address leads on to today's, a withdrawn entry says why it is gone."""
+    found = Network.objects.published().known_as(slug)
+    if not found:
+        return gone(slug)
+    if found.slug != slug:
+        return redirect("networks:network_json", found.slug, permanent=True)
     (row,) = NETWORKS.rows(Network.objects.filter(pk=found.pk))
     document = about(request, found.get_absolute_url()) | {"network": record(NETWORKS.fields, row)}
     return JsonResponse(document, json_dumps_params={"ensure_ascii": False})
+
+
+def gone(slug: str) -> JsonResponse:
+    """What remains of a withdrawn entry; raises Http404 for any other."""
+    entry = Network.objects.withdrawn().known_as(slug)
+    if not entry:
+        raise Http404(_("There is no network under this address."))
+    remains = {
+        "name": entry.name,
+        "withdrawn_on": entry.withdrawn_on.isoformat(),
+        "reason": entry.withdrawal_reason,
+    }
+    return JsonResponse(remains, status=410, json_dumps_params={"ensure_ascii": False})
 
 
 def wanted(name: str) -> Collection:

@@ -26,8 +26,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         return for_one_reader(page(request, entry) if entry.slug == slug else redirect(entry))
     if entry := published.formerly(slug).first():
         return redirect(entry, permanent=True)
-    withdrawn = Network.objects.withdrawn().select_related("category", "successor")
-    if entry := withdrawn.filter(slug=slug).first() or withdrawn.formerly(slug).first():
+    if entry := Network.objects.withdrawn().select_related("category", "successor").known_as(slug):
         return gone(request, entry)
     raise Http404(_("There is no network under this address."))
 
