@@ -274,7 +274,7 @@ def read_cards(networks):
     for network in networks.with_card_data():
         assert network.category.name
         assert all(figure.value for figure in network.member_figures)
-        assert all(each.name for each in [*network.countries.all(), *network.languages.all()])
+        assert all(each.name for each in [*network.listed_countries, *network.listed_languages])
 
 
 def read_pages(networks):
