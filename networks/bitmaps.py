@@ -101,10 +101,11 @@ def bitmap(rows: QuerySet) -> int:
 
 
 def of_networks(filterset: ListFilterSet) -> Bitmaps:
-    """The bitmaps of the networks that a filter set is about, as of the revision of the database that is asked."""
-    database, number = router.db_for_read(Network), revision.current()
+    """The bitmaps of the networks that a filter set is about, as of the revision of the page or a newer one."""
+    database = router.db_for_read(Network)
     with _lock:  # of several requests after a change one reads, the others wait for it
         kept_of, kept_number, bitmaps = _kept.get("bitmaps", (None, 0, None))
+        number = revision.at_least(kept_number)
         if kept_of != database or kept_number > number:
             bitmaps = read(filterset)
         elif kept_number < number:

@@ -18,20 +18,22 @@ KEPT = 2000  # rows, of two kilobytes each
 
 
 class _Rows:
-    """Rows by language and network, as they are under a revision of a database."""
+    """Rows by language and network, as they are under a revision of a database: `version`."""
 
     def __init__(self):
-        self.version: tuple[str, int] | None = None
+        self.version = "", 0
         self.rows: dict[tuple[str, int], str] = {}
 
-    def catch_up(self, version: tuple[str, int]) -> None:
-        """Forget the rows of networks that changed on the way from the kept revision to this one."""
+    def catch_up(self) -> None:
+        """Forget the rows of networks that changed since; all, if the database is another or has begun anew."""
+        database, number = self.version
+        version = router.db_for_read(Network), revision.at_least(number)
         if version == self.version:
             return
-        if self.version is None or self.version[0] != version[0] or self.version[1] > version[1]:
+        if version[0] != database or version[1] < number:
             self.rows.clear()
         else:
-            changed = {key for (key,) in statements.lines("changed", _changed, since=self.version[1])}
+            changed = {key for (key,) in statements.lines("changed", _changed, since=number)}
             everyone = ChangedNetwork.ALL in changed
             self.rows = {key: row for key, row in self.rows.items() if not everyone and key[1] not in changed}
         self.version = version
@@ -57,9 +59,9 @@ def written(keys: Iterable[int], *, query: str = "", chosen: Collection[int] = (
     neither are kept.
     """
     keys, language = list(keys), get_language()
-    version = router.db_for_read(Network), revision.current()  # first: what is read after it is no older
     with _lock:
-        _kept.catch_up(version)
+        _kept.catch_up()
+        version = _kept.version  # from before what is read now, which is no older
         rows = (
             {} if query else {key: _kept.rows[language, key] for key in keys if (language, key) in _kept.rows}
         )

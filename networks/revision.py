@@ -58,4 +58,13 @@ def current() -> int:
     return (_of_page.get() or latest()).number
 
 
+def at_least(number: int) -> int:
+    """The same for whoever keeps something of this revision, which may be newer than the page.
+
+    A number below it says that the database has begun anew.
+    """
+    page = current()
+    return page if page >= number else latest().number
+
+
 _of_page: ContextVar[State | None] = ContextVar("revision of the page", default=None)

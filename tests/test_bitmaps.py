@@ -5,10 +5,10 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from networks import bitmaps
+from networks import bitmaps, revision
 from networks.choices import Scope, Status
 from networks.filters import NetworkFilterSet
-from networks.models import Audience, Category, ChangedNetwork, Country, Network, Operator
+from networks.models import Audience, Category, ChangedNetwork, Country, Network, Operator, Revision
 from tests.merges import merge
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,24 @@ def test_what_changed_is_read_in_one_query():
         bitmaps.of_networks(filterset)
 
     assert len(asked) == 2  # with that for the revision
+
+
+def test_a_page_that_began_before_a_change_takes_what_was_read_after_it():
+    before = revision.latest()
+    Network.objects.filter(slug="sermo").update(status=Status.CLOSED)
+    newer = bitmaps.of_networks(published())
+
+    with revision.making_a_page(before):
+        assert bitmaps.of_networks(published()) is newer
+
+
+def test_a_database_that_began_anew_is_read_anew():
+    kept = bitmaps.of_networks(published())
+    Network.objects.filter(slug="sermo").update(status=Status.CLOSED)
+    ChangedNetwork.objects.all().delete()
+    Revision.objects.update(number=0)
+
+    assert plain(bitmaps.of_networks(published())) != plain(kept)
 
 
 def test_only_networks_that_changed_are_noted():

@@ -5,9 +5,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from networks import entries
+from networks import entries, revision
 from networks.choices import Metric, Status
-from networks.models import AudienceFigure, Category, Country, Language, Network, Operator, Source
+from networks.models import (
+    AudienceFigure,
+    Category,
+    ChangedNetwork,
+    Country,
+    Language,
+    Network,
+    Operator,
+    Revision,
+    Source,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +99,26 @@ def test_marks_and_ticks_of_one_page_are_not_on_the_next():
     assert "<mark>" not in row()
     assert 'form="filter-form" checked' not in row()
     assert 'form="filter-form" checked' in row(chosen=[sermo().pk])
+
+
+def test_a_page_that_began_before_a_change_takes_what_was_written_after_it():
+    before = revision.latest()
+    Network.objects.filter(slug="sermo").update(name="Renamed")
+    newer = row()
+
+    with revision.making_a_page(before), CaptureQueriesContext(connection) as asked:
+        assert row() == newer
+    assert not any("networks_category" in each["sql"] for each in asked)
+    assert row() == newer
+
+
+def test_of_a_database_that_began_anew_no_row_is_kept():
+    row()
+    Network.objects.filter(slug="sermo").update(name="Renamed")
+    ChangedNetwork.objects.all().delete()
+    Revision.objects.update(number=0)
+
+    assert "Renamed" in row()
 
 
 def test_a_network_that_went_meanwhile_is_left_out():
