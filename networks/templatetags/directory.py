@@ -81,7 +81,7 @@ def option_list(facet: Facet, options: list[FacetOption]) -> SafeString:
     )
 
 
-@functools.lru_cache(maxsize=20_000)
+@functools.lru_cache(maxsize=5_000)
 def option_item(facet: str, option: FacetOption) -> SafeString:
     """An option of a facet.
 
