@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from threading import Lock
 
 from django.db import router
+from django.db.models import QuerySet
 from django.template.loader import get_template
 from django.utils.translation import get_language
 
@@ -45,7 +46,7 @@ class _Rows:
             del self.rows[key]
 
 
-def _changed():
+def _changed() -> QuerySet:
     return ChangedNetwork.objects.filter(revision__gt=statements.Parameter("since")).values_list("network")
 
 

@@ -58,6 +58,9 @@ DECLARE
     old_keys text := format('SELECT %s FROM old_rows', TG_ARGV[0]);
     new_keys text := format('SELECT %s FROM new_rows', TG_ARGV[0]);
 BEGIN
+    IF to_regclass('{CHANGED}') IS NULL THEN -- after a migration backwards
+        RETURN NULL;
+    END IF;
     EXECUTE format(
         'INSERT INTO {CHANGED} (network, revision)'
         ' SELECT network, (SELECT number FROM {REVISION}) FROM (%s) AS touched (network) WHERE network IS NOT NULL'
@@ -122,20 +125,23 @@ def install(using: str = "default", **kwargs) -> None:
             cursor.execute(POSTGRESQL_CHANGED_FUNCTION)
         there = connection.introspection.table_names(
             cursor
-        )  # fewer than the models after a migration backwards
-        for name, statement in triggers(connection.vendor, [table for table in tables() if table in there]):
+        )  # after a migration backwards, fewer than the models
+        noting = keys() if CHANGED in there else {}
+        for name, statement in triggers(
+            connection.vendor, [table for table in tables() if table in there], noting
+        ):
             if connection.vendor == "sqlite":
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-            if connection.vendor == "sqlite" or name not in installed:
-                cursor.execute(statement)
+            elif name in installed:
+                continue
+            cursor.execute(statement)
 
 
-def triggers(vendor: str, tables: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The name of each trigger, and the statement that makes it."""
+def triggers(vendor: str, tables: Iterable[str], noting: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The name of each trigger, and the statement that makes it; `noting` has the keys of tables that note networks."""
+    made = _postgresql_triggers if vendor == "postgresql" else _sqlite_triggers
     for table in tables:
-        yield from (_postgresql_triggers if vendor == "postgresql" else _sqlite_triggers)(
-            table, keys().get(table)
-        )
+        yield from made(table, noting.get(table))
 
 
 def _postgresql_triggers(table: str, key: str | None) -> Iterator[tuple[str, str]]:
